@@ -1,0 +1,53 @@
+import type { Span } from '../text/span';
+import type { Edit } from '../text/edit';
+import type { SourceFile } from '../layouts/layout';
+
+/** The kinds of harm of the contract (docs/rules/README.md says what each means). */
+export type Category =
+  | 'blocking'
+  | 'transaction'
+  | 'syntax'
+  | 'long-running'
+  | 'lock-queue'
+  | 'compatibility'
+  | 'data-loss'
+  | 'correctness'
+  | 'layout'
+  | 'convention';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Edits of one existing file. */
+export interface FileEdits {
+  /** Relative to the project root. */
+  readonly path: string;
+  readonly edits: readonly Edit[];
+}
+
+/**
+ * Something that can be done about a finding. `ready`: ends in the same schema, reached more safely.
+ * `needs-review`: a person has to decide something first; the title says what.
+ */
+export interface Fix {
+  readonly title: string;
+  readonly applicability: 'ready' | 'needs-review';
+  readonly edits: readonly FileEdits[];
+  readonly newFiles: readonly SourceFile[];
+}
+
+/** What Lockstep says about a place in a file. */
+export interface Finding {
+  readonly rule: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  /** One sentence: the effect on a running system, with names, without advice. */
+  readonly message: string;
+  /** Relative to the project root. */
+  readonly path: string;
+  readonly span: Span;
+  /** false: the schema is not known here and this assumes something; the severity is one level lower. */
+  readonly certain: boolean;
+  /** The PostgreSQL majors it holds for, when not for all that were asked about. */
+  readonly postgres?: readonly number[];
+  readonly fixes: readonly Fix[];
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project per kind of test: core needs nothing, cli the build, postgres real servers. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'core', include: ['test/core/**/*.test.ts', 'test/docs/**/*.test.ts'] } },
+      { test: { name: 'cli', include: ['test/cli/**/*.test.ts', 'test/lsp/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'postgres',
+          include: ['test/postgres/**/*.test.ts'],
+          exclude: ['test/postgres/servers/**'],
+          globalSetup: ['test/support/postgres/globalSetup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
