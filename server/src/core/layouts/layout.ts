@@ -91,6 +91,8 @@ export interface ScaffoldRequest {
   /** Whether the up and the down must run outside the tool's transaction. */
   readonly outsideTransaction: { readonly up: boolean; readonly down: boolean };
   readonly options: LayoutOptions;
+  /** The last migration of the folder. `plain` writes the markers it finds there; the other layouts need no example. */
+  readonly sample?: SourceFile | undefined;
 }
 
 export interface Scaffold {
@@ -111,6 +113,10 @@ export interface OptOut {
 export interface Layout {
   readonly id: string;
   readonly displayName: string;
+  /** When an up without a down is a problem of the project; a layout whose sections tell it themselves says never. */
+  readonly missingDown: 'always' | 'when-others-have' | 'never';
+  /** Whether versions are counted up one by one by habit, so that a hole is worth a word. */
+  readonly countsUp: boolean;
   /**
    * How sure the layout is that a folder's files are its own: 0 not at all, 1 by the file names alone, 2 by a marker
    * that only this tool writes. The highest claim wins, ties go to the order of layouts/index.ts.
@@ -120,10 +126,13 @@ export interface Layout {
   parseName(path: string): ParsedName | null;
   /** Negative, zero or positive, as the tool orders versions. Zero means that the tool takes them for the same. */
   compareVersions(a: string, b: string): number;
+  /** The order in which the tool runs files, where that is not the order of their versions. */
+  comparePaths?(a: string, b: string): number;
   sections(request: SectionsRequest): Sections;
   /**
    * How `section` of a file leaves the tool's transaction when it holds a single statement.
-   * null: it needs nothing (a message with one statement runs on its own).
+   * null: there is nothing to write. Unless `section.sending` is `transaction` it needs nothing (a message with one
+   * statement runs on its own); if it is, the tool has no way out (node-pg-migrate, drizzle).
    */
   optOut(path: string, text: string, section: Section): OptOut | null;
   scaffold(request: ScaffoldRequest): Scaffold;

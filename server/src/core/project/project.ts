@@ -19,6 +19,8 @@ export interface Migration {
 export interface Project {
   readonly layout: Layout;
   readonly options: LayoutOptions;
+  /** All files of the folder, also those that are no migrations. */
+  readonly files: readonly SourceFile[];
   /** In the order in which the tool applies them; repeatable ones last. */
   readonly migrations: readonly Migration[];
   readonly problems: readonly LayoutProblem[];

@@ -1,0 +1,162 @@
+/** A type as a column names it. */
+export interface TypeReference {
+  /** `pg_catalog` for built-in types. */
+  readonly schema: string;
+  readonly name: string;
+  /** Stands for the type whatever it is called; for a built-in type its name. */
+  readonly id: string;
+  /** Type modifiers as written: `varchar(20)` has [20], `numeric(8,2)` [8, 2]. */
+  readonly modifiers: readonly number[];
+  readonly isArray: boolean;
+}
+
+export interface Column {
+  readonly name: string;
+  /** null: not known (a column of a table created by a query). */
+  readonly type: TypeReference | null;
+  readonly notNull: boolean;
+  readonly hasDefault: boolean;
+  /** The columns that a generated column reads; null: not generated. */
+  readonly generatedFrom: readonly string[] | null;
+  readonly isIdentity: boolean;
+  /** As written after COLLATE; null: the type's default. */
+  readonly collation: string | null;
+}
+
+export type ConstraintKind = 'check' | 'not-null' | 'foreign-key' | 'unique' | 'primary-key' | 'exclude';
+
+export interface Constraint {
+  readonly name: string;
+  readonly kind: ConstraintKind;
+  /** The columns it names; for a check, all that its expression reads. */
+  readonly columns: readonly string[];
+  readonly isValidated: boolean;
+  /** For a check: the columns that it proves not to be null (`x IS NOT NULL` as a conjunct). */
+  readonly provesNotNull: readonly string[];
+  /** For a foreign key: the relation id and the columns that it refers to. */
+  readonly references: {
+    readonly relation: string;
+    readonly columns: readonly string[];
+    readonly onDelete: string;
+  } | null;
+  /** A partition or an inheriting table has it from its parent, and cannot lose it alone. */
+  readonly isInherited?: boolean;
+  /** NOT ENFORCED (18): never checked, so it cannot be validated. */
+  readonly isEnforced?: boolean;
+  /** NO INHERIT: partitions and inheriting tables do not get it. */
+  readonly staysHere?: boolean;
+}
+
+export interface Index {
+  readonly name: string;
+  readonly schema: string;
+  /** Key columns in order; null stands for an expression. */
+  readonly columns: readonly (string | null)[];
+  /** Columns that expressions, predicate and INCLUDE read. */
+  readonly alsoReads: readonly string[];
+  readonly isUnique: boolean;
+  readonly isPartial: boolean;
+  readonly method: string;
+  /** false after ON ONLY a partitioned table. */
+  readonly isValid: boolean;
+  /** Backs a constraint of the same name. */
+  readonly isConstraint: boolean;
+  /** Every key has the default order (ascending, nulls last) and operator class. */
+  readonly hasDefaultOrder: boolean;
+  /** Key expressions in order, as comparable text; null stands for a column. Absent where all keys are columns. */
+  readonly expressions?: readonly (string | null)[];
+  /** The conjuncts of a partial index's predicate, as comparable text, and the columns that they prove not to be null. */
+  readonly predicate?: { readonly conjuncts: readonly string[]; readonly notNull: readonly string[] };
+  /** The index of the partitioned table that this one of a partition is part of. */
+  readonly partOf?: { readonly table: string; readonly name: string };
+}
+
+/** A trigger or policy, which a column that it names cannot leave. */
+export interface ColumnUser {
+  readonly kind: 'trigger' | 'policy';
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** What a view selects, so that reading it can be taken for reading its tables. */
+export interface ViewDefinition {
+  /** The tables it reads: by id, under their alias, with the conditions of its WHERE and joins (parse trees). */
+  readonly sources: readonly {
+    readonly relation: string;
+    readonly alias: string;
+    readonly conditions: readonly unknown[];
+  }[];
+  /** Its columns; `source` is the column of a table that it passes on, or null. */
+  readonly columns: readonly {
+    readonly name: string;
+    readonly source: { readonly alias: string; readonly column: string } | null;
+  }[];
+  /** UPDATE and its like go through to the one table that it reads. */
+  readonly isUpdatable: boolean;
+}
+
+/** The values that a partition takes: numbers and texts as written; null where they are not plain constants. */
+export type PartitionBound =
+  | { readonly kind: 'list'; readonly values: readonly (string | number | null)[] }
+  | { readonly kind: 'range'; readonly from: readonly (string | number)[]; readonly to: readonly (string | number)[] }
+  | { readonly kind: 'default' };
+
+export type RelationKind = 'table' | 'partitioned table' | 'view' | 'materialized view' | 'foreign table';
+
+/** A table or what is like one. Immutable: a change makes a new value with the same `id`. */
+export interface Relation {
+  /** Stands for the relation whatever it is called; made from its first name. */
+  readonly id: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: RelationKind;
+  /** false: no migration made it; only what migrations said of it is known. */
+  readonly isKnown: boolean;
+  /** Only this session sees it. */
+  readonly isTemporary: boolean;
+  readonly columns: readonly Column[];
+  /** false: there may be more columns than are listed. */
+  readonly hasAllColumns: boolean;
+  readonly constraints: readonly Constraint[];
+  readonly indexes: readonly Index[];
+  /** Ids of partitions or inheriting tables. */
+  readonly children: readonly string[];
+  /** Ids of what it is a partition of or inherits from; for a view, of what it reads. */
+  readonly parents: readonly string[];
+  readonly isDefaultPartition: boolean;
+  /** Columns of the partition key. */
+  readonly partitionKey: readonly string[];
+  /** Ids of relations with a foreign key to this one. */
+  readonly referencedBy: readonly string[];
+  /** Views and materialized views that read it, by id, with the columns they read (null: unknown, take all). */
+  readonly readBy: readonly { readonly relation: string; readonly columns: readonly string[] | null }[];
+  /** Triggers and policies that name columns. */
+  readonly columnUsers?: readonly ColumnUser[];
+  /** For a view whose query is understood. */
+  readonly view?: ViewDefinition;
+  /** For a partition whose bound is understood. */
+  readonly bound?: PartitionBound;
+}
+
+/** What a name in the namespace of relations stands for. */
+export type NamedObject =
+  | { readonly kind: 'relation'; readonly id: string }
+  | { readonly kind: 'index'; readonly table: string; readonly index: string }
+  | { readonly kind: 'sequence' };
+
+/** A type that migrations made. */
+export interface UserType {
+  /** Made from its first name. */
+  readonly id: string;
+  readonly kind: 'enum' | 'domain' | 'composite' | 'other';
+  /** For a domain: its base type. */
+  readonly base: TypeReference | null;
+  /** For a domain: it has a CHECK or NOT NULL, so that a new column of it rewrites the table. */
+  readonly isConstrained: boolean;
+}
+
+/** A function that migrations made. */
+export interface UserFunction {
+  /** `unknown`: of SQL, and as volatile as its body. */
+  readonly volatility: 'volatile' | 'stable' | 'immutable' | 'unknown';
+}

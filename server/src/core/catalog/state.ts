@@ -1,0 +1,56 @@
+import type { HeldLock } from '../effects/effects';
+import type { LockMode } from '../effects/lockMode';
+import type { NamedObject, Relation, UserFunction, UserType } from './model';
+import { emptyMap, withEntries, type PersistentMap } from './persistentMap';
+
+/**
+ * What the keys of the catalog and of a transaction hold. A key is the kind, a space, and a name:
+ * `relation ID`, `name SCHEMA.NAME`, `setting lock_timeout`, `held ID` and so on.
+ */
+export interface StateValues {
+  relation: Relation;
+  name: NamedObject;
+  /** By id. */
+  type: UserType;
+  /** The id of the type of a name. */
+  typename: string;
+  function: UserFunction;
+  schema: true;
+  setting: string;
+  /** `opaque code`: code has run of which nothing is known, so that what exists is not certain any more. */
+  opaque: true;
+  /** How many relations have had a name. */
+  generation: number;
+  /** Transaction: the strongest mode held on a relation. */
+  held: LockMode;
+  /** Transaction: the relation was made in it. */
+  created: true;
+  /** Transaction: a table made in it holds no row (`vacant ID`), or a column no value (`vacant ID COLUMN`). */
+  vacant: true;
+  /** Transaction: SET LOCAL. */
+  local: string;
+  /** Transaction: the first strong lock (`strong first`). */
+  strong: HeldLock;
+  /** Transaction: a rule has spoken that speaks once a transaction (`said RULE`). */
+  said: true;
+}
+
+export type StateKind = keyof StateValues;
+export type StateValue = StateValues[StateKind];
+export type State = PersistentMap<StateValue>;
+
+const transactionKinds: ReadonlySet<string> = new Set(['held', 'created', 'vacant', 'local', 'strong', 'said']);
+
+export function stateKey(kind: StateKind, name: string): string {
+  return `${kind} ${name}`;
+}
+
+/** Whether a key belongs to the transaction and is forgotten at its end. */
+export function isTransactionKey(key: string): boolean {
+  return transactionKinds.has(key.slice(0, key.indexOf(' ')));
+}
+
+/** The catalog of a new database: the schema public and nothing in it. */
+export function emptyCatalog(): State {
+  return withEntries(emptyMap<StateValue>(), [[stateKey('schema', 'public'), true]]);
+}

@@ -1,0 +1,99 @@
+import type { Relation } from '../../catalog/model';
+import { childrenOf, inheritsColumn, shownName } from '../ancestry';
+import { removeRelation } from '../drop';
+import { fullName, updateRelation, type Evaluation } from '../evaluation';
+import { dropForeignKey, foreignKeysTo, referencedColumns } from '../foreignKeys';
+import { isSystemColumn } from '../columns';
+import { lacksColumn, lockFamily, type RunCommand } from './command';
+
+/**
+ * DROP COLUMN: instant under AccessExclusiveLock. The indexes and constraints that contain the column go with it, and
+ * a dropped foreign key locks the table at its other end (tablecmds.c, ATExecDropColumn; hazards.md 31, 56).
+ */
+export const dropColumn: RunCommand = (evaluation, command) => {
+  const { table, node, family } = command;
+  const column = node.name ?? '';
+  if (isSystemColumn(column)) {
+    evaluation.fail(`cannot drop system column "${column}"`);
+    return;
+  }
+  if (lacksColumn(table, column)) {
+    if (node.missing_ok !== true) evaluation.fail(`column "${column}" of relation "${table.name}" does not exist`);
+    return;
+  }
+  if (inheritsColumn(evaluation, table, column)) {
+    evaluation.fail(`cannot drop inherited column "${column}"`);
+    return;
+  }
+  const keyed = [table, ...family].find(({ partitionKey }) => partitionKey.includes(column));
+  if (keyed !== undefined) {
+    evaluation.fail(
+      `cannot drop column "${column}" because it is part of the partition key of relation "${keyed.name}"`,
+    );
+    return;
+  }
+  const { isOnly } = command;
+  // The next level is locked after ONLY too: its columns become its own.
+  for (const child of childrenOf(evaluation, table)) evaluation.lock(child, 'AccessExclusiveLock');
+  if (isOnly && table.kind === 'partitioned table' && table.children.length > 0) {
+    evaluation.fail('cannot drop column from only the partitioned table when partitions exist');
+    return;
+  }
+  const members = isOnly ? [table] : family;
+  lockFamily(evaluation, command);
+  const isCascade = node.behavior === 'DROP_CASCADE';
+  if (!isCascade && members.some((member) => dependentsOf(evaluation, member, column))) {
+    evaluation.fail(
+      members.length > 1
+        ? 'cannot drop desired object(s) because other objects depend on them'
+        : `cannot drop column ${column} of table ${shownName(evaluation, table)} because other objects depend on it`,
+    );
+    return;
+  }
+  evaluation.breaks(table, { kind: 'dropped', what: 'column', column, to: null, span: command.span });
+  for (const member of members) dropFrom(evaluation, member, column);
+};
+
+/** Whether something depends on a column that goes only with CASCADE; on 14 a generated column goes without. */
+const dependentsOf = (evaluation: Evaluation, table: Relation, column: string): boolean =>
+  readersOf(evaluation, table, column).length > 0 ||
+  (evaluation.major >= 15 &&
+    table.columns.some(({ name, generatedFrom }) => name !== column && generatedFrom?.includes(column) === true)) ||
+  table.columnUsers?.some(({ columns }) => columns.includes(column)) === true ||
+  keysOn(evaluation, table, column).length > 0;
+
+const readersOf = (evaluation: Evaluation, table: Relation, column: string): Relation[] =>
+  table.readBy.flatMap(({ relation, columns }) =>
+    columns?.includes(column) === true ? (evaluation.get('relation', relation) ?? []) : [],
+  );
+
+// Those of the table itself go with the column; of another table they depend on the key that contains it.
+const keysOn = (evaluation: Evaluation, table: Relation, column: string): ReturnType<typeof foreignKeysTo> =>
+  foreignKeysTo(evaluation, table).filter(
+    ({ from, constraint }) =>
+      referencedColumns(constraint, table).includes(column) &&
+      !(from.id === table.id && constraint.columns.includes(column)),
+  );
+
+const dropFrom = (evaluation: Evaluation, member: Relation, column: string): void => {
+  for (const reader of readersOf(evaluation, member, column)) removeRelation(evaluation, reader);
+  for (const key of keysOn(evaluation, member, column)) dropForeignKey(evaluation, key);
+  for (const constraint of member.constraints)
+    if (constraint.references !== null && constraint.columns.includes(column) && constraint.isInherited !== true)
+      dropForeignKey(evaluation, { from: member, constraint });
+  const holds = (columns: readonly (string | null)[]): boolean => columns.includes(column);
+  for (const index of member.indexes)
+    if (holds(index.columns) || holds(index.alsoReads)) evaluation.set('name', fullName(index), undefined);
+  const generated = member.columns.filter(({ generatedFrom }) => generatedFrom?.includes(column) === true);
+  updateRelation(evaluation, member.id, (relation) => ({
+    ...relation,
+    columns: relation.columns.filter(({ name }) => name !== column),
+    constraints: relation.constraints.filter(({ columns }) => !holds(columns)),
+    indexes: relation.indexes.filter((index) => !holds(index.columns) && !holds(index.alsoReads)),
+    columnUsers: (relation.columnUsers ?? []).filter(({ columns }) => !columns.includes(column)),
+  }));
+  for (const { name } of generated) {
+    const current = evaluation.get('relation', member.id);
+    if (current !== undefined) dropFrom(evaluation, current, name);
+  }
+};

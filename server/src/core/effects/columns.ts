@@ -1,0 +1,101 @@
+import type { ColumnDef, Constraint as ConstraintNode, Node } from '@pgsql/types';
+import type { Column } from '../catalog/model';
+import { qualifiedName } from '../sql/tree';
+import type { Evaluation } from './evaluation';
+import { columnsIn } from '../sql/tree';
+import { isNullConstant } from './expressions';
+import { typeReference, userType } from './types';
+
+const serialTypes: Record<string, string> = {
+  serial: 'int4',
+  serial4: 'int4',
+  bigserial: 'int8',
+  serial8: 'int8',
+  smallserial: 'int2',
+  serial2: 'int2',
+};
+
+const systemColumns: ReadonlySet<string> = new Set(['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
+
+/** A column that every table has and no statement can add or drop. */
+export function isSystemColumn(name: string): boolean {
+  return systemColumns.has(name);
+}
+
+/** A column as written in CREATE TABLE or ADD COLUMN: what the catalog keeps, and what only the statement says. */
+export interface WrittenColumn {
+  readonly column: Column;
+  readonly isSerial: boolean;
+  /** The DEFAULT expression; undefined: none, or NULL. */
+  readonly defaultExpression: Node | undefined;
+  /** DEFAULT was written, be it NULL, or the values are generated. */
+  readonly hasDefaultClause: boolean;
+  readonly isStoredGenerated: boolean;
+  readonly isDomainConstrained: boolean;
+  /** NOT NULL was written, or follows from PRIMARY KEY, identity or serial. */
+  readonly isRequired: boolean;
+  /** CHECK, UNIQUE, PRIMARY KEY and REFERENCES written at the column. */
+  readonly constraints: readonly ConstraintNode[];
+}
+
+const tableConstraints: ReadonlySet<string> = new Set([
+  'CONSTR_CHECK',
+  'CONSTR_UNIQUE',
+  'CONSTR_PRIMARY',
+  'CONSTR_FOREIGN',
+]);
+
+// The grammar gives NOT ENFORCED behind a column's constraint as a node of its own (parse_utilcmd.c,
+// transformConstraintAttrs).
+const withAttributes = (definition: ColumnDef): ConstraintNode[] => {
+  const result: ConstraintNode[] = [];
+  for (const node of definition.constraints ?? []) {
+    if (!('Constraint' in node)) continue;
+    const previous = result.at(-1);
+    if (node.Constraint.contype === 'CONSTR_ATTR_NOT_ENFORCED' && previous !== undefined)
+      result.splice(-1, 1, { ...previous, is_enforced: false, skip_validation: true });
+    else result.push(node.Constraint);
+  }
+  return result;
+};
+
+/** Reads a column definition. */
+export function readColumn(evaluation: Evaluation, definition: ColumnDef): WrittenColumn {
+  const constraints = withAttributes(definition);
+  const withKind = (kind: string): ConstraintNode | undefined => constraints.find(({ contype }) => contype === kind);
+  const typeName = definition.typeName;
+  const written = qualifiedName(typeName?.names);
+  const serial = written.schema === undefined ? serialTypes[written.name] : undefined;
+  const type =
+    serial !== undefined
+      ? { schema: 'pg_catalog', name: serial, id: serial, modifiers: [], isArray: false }
+      : typeName === undefined
+        ? null
+        : typeReference(evaluation, typeName);
+  const defaultExpression = withKind('CONSTR_DEFAULT')?.raw_expr;
+  const generated = withKind('CONSTR_GENERATED');
+  const isIdentity = withKind('CONSTR_IDENTITY') !== undefined;
+  const isSerial = serial !== undefined;
+  const isRequired =
+    isSerial || isIdentity || withKind('CONSTR_NOTNULL') !== undefined || withKind('CONSTR_PRIMARY') !== undefined;
+  const user = type === null || type.isArray ? undefined : userType(evaluation, type);
+  const collation = definition.collClause === undefined ? null : qualifiedName(definition.collClause.collname).name;
+  return {
+    column: {
+      name: definition.colname ?? '',
+      type,
+      notNull: isRequired,
+      hasDefault: isSerial || isIdentity || (defaultExpression !== undefined && !isNullConstant(defaultExpression)),
+      generatedFrom: generated === undefined ? null : columnsIn(generated.raw_expr),
+      isIdentity,
+      collation,
+    },
+    isSerial,
+    defaultExpression: isNullConstant(defaultExpression) ? undefined : defaultExpression,
+    hasDefaultClause: defaultExpression !== undefined || generated !== undefined,
+    isStoredGenerated: generated !== undefined && generated.generated_kind !== 'v',
+    isDomainConstrained: user?.kind === 'domain' && user.isConstrained,
+    isRequired,
+    constraints: constraints.filter(({ contype }) => tableConstraints.has(contype ?? '')),
+  };
+}

@@ -1,0 +1,56 @@
+import type { CreateDomainStmt, CreateEnumStmt, Node } from '@pgsql/types';
+import { qualifiedName } from '../sql/tree';
+import { creationSchema, searchPath, type Evaluation } from './evaluation';
+import { typeReference } from './types';
+import type { UserType } from '../catalog/model';
+
+const put = (evaluation: Evaluation, names: readonly Node[] | undefined, type: Omit<UserType, 'id'>): void => {
+  const { schema, name } = qualifiedName(names);
+  const key = `${schema ?? creationSchema(evaluation)}.${name}`;
+  if (evaluation.get('typename', key) !== undefined) {
+    evaluation.fail(`type "${name}" already exists`);
+    return;
+  }
+  const generation = (evaluation.get('generation', `type ${key}`) ?? 0) + 1;
+  evaluation.set('generation', `type ${key}`, generation);
+  const id = generation === 1 ? key : `${key}#${generation}`;
+  evaluation.set('typename', key, id);
+  evaluation.set('type', id, { ...type, id });
+};
+
+/** ALTER TYPE … RENAME TO and ALTER DOMAIN … RENAME TO: columns of the type stay columns of it. */
+export function renameType(evaluation: Evaluation, names: readonly Node[] | undefined, to: string): void {
+  const { schema, name } = qualifiedName(names);
+  for (const candidate of schema === undefined ? searchPath(evaluation) : [schema]) {
+    const id = evaluation.get('typename', `${candidate}.${name}`);
+    if (id === undefined) continue;
+    evaluation.set('typename', `${candidate}.${name}`, undefined);
+    evaluation.set('typename', `${candidate}.${to}`, id);
+    return;
+  }
+}
+
+/** CREATE TYPE … AS ENUM: catalog only. */
+export function createEnum(evaluation: Evaluation, node: CreateEnumStmt): void {
+  put(evaluation, node.typeName, { kind: 'enum', base: null, isConstrained: false });
+}
+
+/** CREATE DOMAIN: catalog only; a CHECK or NOT NULL makes every later ADD COLUMN of it a rewrite. */
+export function createDomain(evaluation: Evaluation, node: CreateDomainStmt): void {
+  const isConstrained = (node.constraints ?? []).some(
+    (constraint) =>
+      'Constraint' in constraint &&
+      (constraint.Constraint.contype === 'CONSTR_CHECK' || constraint.Constraint.contype === 'CONSTR_NOTNULL'),
+  );
+  const base = node.typeName === undefined ? null : typeReference(evaluation, node.typeName);
+  put(evaluation, node.domainname, { kind: 'domain', base, isConstrained });
+}
+
+/** CREATE TYPE of a composite or a range: catalog only. */
+export function createOtherType(
+  evaluation: Evaluation,
+  names: readonly Node[] | undefined,
+  kind: UserType['kind'],
+): void {
+  put(evaluation, names, { kind, base: null, isConstrained: false });
+}

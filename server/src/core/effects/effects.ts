@@ -1,0 +1,121 @@
+import type { RelationKind } from '../catalog/model';
+import type { Span } from '../text/span';
+import type { LockMode } from './lockMode';
+
+/** A lock that a statement takes on a relation that others can see, stronger than what its transaction held. */
+export interface LockTaken {
+  /** The catalog's id of the relation. */
+  readonly id: string;
+  /** `schema.name`, unquoted, as at that moment. */
+  readonly relation: string;
+  readonly kind: RelationKind;
+  readonly mode: LockMode;
+}
+
+/** Why PostgreSQL works through a relation. Rules tell their cases apart by it. */
+export type WorkCause =
+  | 'create-index'
+  | 'volatile-default'
+  | 'identity-column'
+  | 'serial-column'
+  | 'stored-generated-column'
+  | 'constrained-domain-column'
+  | 'not-null-column'
+  | 'set-not-null'
+  | 'check'
+  | 'foreign-key'
+  | 'unique'
+  | 'primary-key'
+  | 'exclude'
+  | 'not-null-constraint'
+  | 'validate'
+  | 'type-change'
+  | 'default-partition'
+  | 'update'
+  | 'delete'
+  | 'insert-select'
+  | 'query';
+
+/**
+ * Something that takes time in proportion to a relation's size.
+ * `rewrite`: a new file for the table; `scan`: read whole; `build`: a new index; `rebuild`: an existing index gets a new
+ * file; `rows`: rows are found, and changed, one by one.
+ */
+export interface Work {
+  readonly kind: 'rewrite' | 'scan' | 'build' | 'rebuild' | 'rows';
+  /** `schema.name` of the table; for `rebuild` of the table that the index is on. */
+  readonly relation: string;
+  readonly cause: WorkCause;
+  /** What is made, checked or rebuilt: the column, constraint or index; for `rebuild` the index as `schema.name`. */
+  readonly subject: string;
+  /** Relative to the statement. */
+  readonly span: Span;
+  /** Fit for the message of a rule: why this happens, where the cause alone does not say it. */
+  readonly why: string | null;
+}
+
+/** Something that application code which still runs may be using, and that is gone under its old name. */
+export interface Break {
+  readonly kind: 'renamed' | 'dropped';
+  readonly what: 'table' | 'column' | 'view' | 'materialized view';
+  readonly relation: string;
+  /** The column, where one is meant. */
+  readonly column: string | null;
+  /** The new name after a rename. */
+  readonly to: string | null;
+  readonly span: Span;
+}
+
+/** A column that becomes required without a value for the rows that exist. */
+export interface RequiredColumn {
+  readonly relation: string;
+  readonly column: string;
+  readonly span: Span;
+}
+
+/** Rows changed in one go. */
+export interface BulkChange {
+  readonly verb: 'UPDATE' | 'DELETE' | 'INSERT';
+  readonly relation: string;
+  readonly span: Span;
+}
+
+/** A lock of ShareLock or more that an earlier statement of the transaction took and that is still held. */
+export interface HeldLock {
+  readonly relation: string;
+  readonly mode: LockMode;
+  /** Command tag of the statement that took it. */
+  readonly tag: string;
+}
+
+export type FailureKind = 'transaction' | 'other';
+
+/** How a statement's transaction came to be. `none`: it runs alone. */
+export type TransactionKind = 'tool' | 'implicit' | 'explicit' | 'none';
+
+/** What PostgreSQL does for a statement, given the schema it meets, its transaction and a major version. */
+export interface Effects {
+  readonly transaction: TransactionKind;
+  readonly locks: readonly LockTaken[];
+  /** The strongest lock that it asks for on each relation, held already or not. */
+  readonly requested: readonly LockTaken[];
+  readonly works: readonly Work[];
+  readonly breaks: readonly Break[];
+  readonly requiredColumns: readonly RequiredColumn[];
+  readonly bulkChanges: readonly BulkChange[];
+  /** Can never run inside a transaction block. */
+  readonly refusesTransaction: boolean;
+  /** Why the server will certainly refuse it, whatever the data. */
+  readonly fails: { readonly message: string; readonly kind: FailureKind } | null;
+  /** What is taken for granted because the schema is not known here; empty: nothing. */
+  readonly assumptions: readonly string[];
+  /** The first strong lock that the transaction held before this statement. */
+  readonly heldBefore: HeldLock | null;
+  /** Whether a lock_timeout is in force. */
+  readonly hasLockTimeout: boolean;
+  /**
+   * The first lock of the transaction that stops writers, is held only for an instant as far as this statement goes,
+   * and is waited for without a lock_timeout; null: there is none, or an earlier statement had it.
+   */
+  readonly unprotectedLock: LockTaken | null;
+}

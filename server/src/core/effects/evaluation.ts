@@ -1,0 +1,335 @@
+import type { Index, Relation } from '../catalog/model';
+import type { StateView } from '../catalog/draft';
+import { stateKey, type StateKind, type StateValue, type StateValues } from '../catalog/state';
+import type { Statement } from '../sql/statement';
+import type { QualifiedName } from '../sql/tree';
+import type { Span } from '../text/span';
+import type {
+  Break,
+  BulkChange,
+  Effects,
+  FailureKind,
+  HeldLock,
+  LockTaken,
+  RequiredColumn,
+  Work,
+  WorkCause,
+} from './effects';
+import { blocksReads, blocksWrites, strengthOf, type LockMode } from './lockMode';
+
+/** What is known beside the schema. */
+export interface Surroundings {
+  /** PostgreSQL major. */
+  readonly major: number;
+  /** The earlier migrations are all there: a name that none of them made does not exist, or was made elsewhere. */
+  readonly isWholeHistory: boolean;
+}
+
+/** What a statement read and wrote, which is what decides whether its result holds in another state. */
+export interface Trace {
+  readonly reads: ReadonlyMap<string, StateValue | undefined>;
+  readonly writes: ReadonlyMap<string, StateValue | undefined>;
+}
+
+/**
+ * One statement being worked out. Functions of effects/ read the schema through it, change it, and report what the
+ * server does; every read and write is kept, so that the result can be used again where the same reads give the same.
+ */
+export interface Evaluation extends Surroundings {
+  readonly statement: Statement;
+  get<K extends StateKind>(kind: K, name: string): StateValues[K] | undefined;
+  set<K extends StateKind>(kind: K, name: string, value: StateValues[K] | undefined): void;
+  /** Takes a lock on a relation; what nobody else can see is left out. */
+  lock(relation: Relation, mode: LockMode): void;
+  work(work: {
+    kind: Work['kind'];
+    relation: Relation;
+    cause: WorkCause;
+    subject: string;
+    span: Span;
+    why?: string;
+  }): void;
+  breaks(relation: Relation, detail: Omit<Break, 'relation'>): void;
+  requiresColumn(relation: Relation, column: string, span: Span): void;
+  changesRows(relation: Relation, verb: BulkChange['verb'], span: Span): void;
+  /** The server will refuse it; the first reason counts. */
+  fail(message: string, kind?: FailureKind): void;
+  refuseTransaction(what: string): void;
+  /** Something is taken for granted; `reason` completes "assumes that …". */
+  assume(reason: string): void;
+  /** Whether others can see the relation: it is not temporary, and was there before the transaction began. */
+  isVisible(relation: Relation): boolean;
+  /** Whether the server will refuse it in any transaction. */
+  hasFailed(): boolean;
+}
+
+/** `schema.name`, unquoted. */
+export function fullName(relation: { readonly schema: string; readonly name: string }): string {
+  return `${relation.schema}.${relation.name}`;
+}
+
+const isOn = (timeout: string | undefined): boolean => timeout !== undefined && !/^0\s*[a-z]*$/i.test(timeout.trim());
+
+/** Works a statement out by `run`, and gives its effects and its trace. */
+export function evaluate(
+  statement: Statement,
+  state: StateView,
+  surroundings: Surroundings,
+  run: (evaluation: Evaluation) => void,
+): { effects: Effects; trace: Trace } {
+  const reads = new Map<string, StateValue | undefined>();
+  const writes = new Map<string, StateValue | undefined>();
+  const locks = new Map<string, LockTaken>();
+  const requested = new Map<string, LockTaken>();
+  const works: Work[] = [];
+  const breaks: Break[] = [];
+  const requiredColumns: RequiredColumn[] = [];
+  const bulkChanges: BulkChange[] = [];
+  const assumptions = new Set<string>();
+  const refusal: { refusesTransaction: boolean; fails: Effects['fails'] } = { refusesTransaction: false, fails: null };
+  const refused = { anywhere: false };
+
+  const get = <K extends StateKind>(kind: K, name: string): StateValues[K] | undefined => {
+    const key = stateKey(kind, name);
+    if (writes.has(key)) return writes.get(key) as StateValues[K] | undefined;
+    const value = state.get(key);
+    reads.set(key, value);
+    return value as StateValues[K] | undefined;
+  };
+  const set = <K extends StateKind>(kind: K, name: string, value: StateValues[K] | undefined): void => {
+    writes.set(stateKey(kind, name), value);
+  };
+  const isVisible = (relation: Relation): boolean => !relation.isTemporary && get('created', relation.id) === undefined;
+
+  const evaluation: Evaluation = {
+    ...surroundings,
+    statement,
+    get,
+    set,
+    isVisible,
+    lock: (relation, mode) => {
+      if (!isVisible(relation)) return;
+      const asked = requested.get(relation.id);
+      if (asked === undefined || strengthOf(mode) > strengthOf(asked.mode))
+        requested.set(relation.id, {
+          id: relation.id,
+          relation: asked?.relation ?? fullName(relation),
+          kind: relation.kind,
+          mode,
+        });
+      const held = get('held', relation.id);
+      if (held !== undefined && strengthOf(held) >= strengthOf(mode)) return;
+      set('held', relation.id, mode);
+      const taken = { id: relation.id, relation: fullName(relation), kind: relation.kind, mode };
+      locks.set(relation.id, { ...taken, relation: locks.get(relation.id)?.relation ?? taken.relation });
+    },
+    work: ({ relation, why, ...work }) => {
+      if (isVisible(relation)) works.push({ ...work, relation: fullName(relation), why: why ?? null });
+    },
+    breaks: (relation, detail) => {
+      if (isVisible(relation)) breaks.push({ ...detail, relation: fullName(relation) });
+    },
+    requiresColumn: (relation, column, span) => {
+      if (isVisible(relation)) requiredColumns.push({ relation: fullName(relation), column, span });
+    },
+    changesRows: (relation, verb, span) => {
+      if (isVisible(relation)) bulkChanges.push({ verb, relation: fullName(relation), span });
+    },
+    fail: (message, kind = 'other') => {
+      // What exists is not certain once unknown code has run.
+      if (kind === 'other' && get('opaque', 'code') !== undefined) {
+        assumptions.add('the code that earlier statements run did not change what exists');
+        return;
+      }
+      refusal.fails ??= { message, kind };
+      if (kind === 'other') refused.anywhere = true;
+    },
+    refuseTransaction: (what) => {
+      refusal.refusesTransaction = true;
+      if (state.kind !== 'none')
+        refusal.fails ??= { message: `${what} cannot run inside a transaction block`, kind: 'transaction' };
+    },
+    assume: (reason) => assumptions.add(reason),
+    hasFailed: () => refused.anywhere,
+  };
+
+  const heldBefore = get('strong', 'first') ?? null;
+  const hasLockTimeout = isOn(get('local', 'lock_timeout') ?? get('setting', 'lock_timeout'));
+  run(evaluation);
+  const strong = [...locks.values()].find(isStrong) ?? null;
+  if (heldBefore === null && strong !== null)
+    set('strong', 'first', { relation: strong.relation, mode: strong.mode, tag: statement.tag } satisfies HeldLock);
+  const isWorking = works.some(({ kind }) => kind !== 'rows') || refusal.fails !== null;
+  const unprotectedLock =
+    strong !== null && !hasLockTimeout && !isWorking && get('said', 'lock_timeout') === undefined ? strong : null;
+  if (unprotectedLock !== null) set('said', 'lock_timeout', true);
+  // A statement that fails changes nothing. One that only stands in the wrong transaction is taken for repaired, so that
+  // what follows is not blamed for it, and a fix that moves it ends in the same schema.
+  if (refused.anywhere) writes.clear();
+
+  return {
+    effects: {
+      transaction: state.kind,
+      locks: [...locks.values()],
+      requested: [...requested.values()],
+      works,
+      breaks,
+      requiredColumns,
+      bulkChanges,
+      ...refusal,
+      assumptions: [...assumptions],
+      heldBefore,
+      hasLockTimeout,
+      unprotectedLock,
+    },
+    trace: { reads, writes },
+  };
+}
+
+/** Whether a lock stops the writers of a table (on a materialized view, which nobody writes: its readers). */
+export function isStrong(lock: Pick<LockTaken, 'kind' | 'mode'>): boolean {
+  return lock.kind === 'materialized view' ? blocksReads(lock.mode) : blocksWrites(lock.mode);
+}
+
+/** Reads a setting as it is in force: SET LOCAL, else SET. */
+export function settingOf(evaluation: Evaluation, name: string): string | undefined {
+  return evaluation.get('local', name) ?? evaluation.get('setting', name);
+}
+
+const systemSchemas: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema', 'pg_toast']);
+
+// The path as SET wrote it; undefined: the default.
+const writtenPath = (evaluation: Evaluation): string[] | undefined =>
+  settingOf(evaluation, 'search_path')
+    ?.split(',')
+    .map((schema) => schema.trim())
+    .filter((schema) => schema !== '' && schema !== '$user');
+
+/**
+ * The schemas in which an unqualified name is looked for, in order. Temporary tables come first, unless the path says
+ * where (manual, search_path).
+ */
+export function searchPath(evaluation: Evaluation): string[] {
+  const path = writtenPath(evaluation) ?? ['public'];
+  return path.includes('pg_temp') ? path : ['pg_temp', ...path];
+}
+
+/** The schema in which an unqualified new object is made: the first of the path that exists; '' where there is none. */
+export function creationSchema(evaluation: Evaluation): string {
+  const schemas = searchPath(evaluation);
+  const [first] = writtenPath(evaluation) ?? [];
+  // pg_temp written first makes new objects temporary ones.
+  if (first === 'pg_temp') return first;
+  const known = schemas.filter((schema) => schema !== 'pg_temp' && !systemSchemas.has(schema));
+  return known.find((schema) => evaluation.get('schema', schema) !== undefined) ?? known[0] ?? '';
+}
+
+/** Where a name is found: the schema and what stands there; undefined when no migration made it. */
+export function findName(
+  evaluation: Evaluation,
+  { schema, name }: QualifiedName,
+): { schema: string; object: NonNullable<StateValues['name']> } | undefined {
+  for (const candidate of schema === undefined ? searchPath(evaluation) : [schema]) {
+    const object = evaluation.get('name', `${candidate}.${name}`);
+    if (object !== undefined) return { schema: candidate, object };
+  }
+  return undefined;
+}
+
+/** Whether a name is one of PostgreSQL's own tables and views. */
+export function isSystemName({ schema, name }: QualifiedName): boolean {
+  return schema === undefined ? name.startsWith('pg_') : systemSchemas.has(schema);
+}
+
+/** The relation of a name, or undefined when no migration made it. */
+export function findRelation(evaluation: Evaluation, name: QualifiedName): Relation | undefined {
+  const found = findName(evaluation, name);
+  return found?.object.kind === 'relation' ? evaluation.get('relation', found.object.id) : undefined;
+}
+
+/**
+ * The relation of a name; where no migration made it, one that is taken to exist and of which nothing is known.
+ * The assumption is reported.
+ */
+export function relationOrAssumed(evaluation: Evaluation, name: QualifiedName): Relation {
+  const found = findRelation(evaluation, name);
+  if (found !== undefined) {
+    if (!found.isKnown) evaluation.assume(`${fullName(found)} exists and others use it`);
+    return found;
+  }
+  const schema = name.schema ?? creationSchema(evaluation);
+  evaluation.assume(`${schema}.${name.name} exists and others use it`);
+  return unknownRelation(schema, name.name);
+}
+
+/** A relation of which only the name is known. */
+export function unknownRelation(schema: string, name: string): Relation {
+  return {
+    id: `?${schema}.${name}`,
+    schema,
+    name,
+    kind: 'table',
+    isKnown: false,
+    isTemporary: false,
+    columns: [],
+    hasAllColumns: false,
+    constraints: [],
+    indexes: [],
+    children: [],
+    parents: [],
+    isDefaultPartition: false,
+    partitionKey: [],
+    referencedBy: [],
+    readBy: [],
+  };
+}
+
+/** Keeps a relation's new value. */
+export function putRelation(evaluation: Evaluation, relation: Relation): void {
+  evaluation.set('relation', relation.id, relation);
+  evaluation.set('name', fullName(relation), { kind: 'relation', id: relation.id });
+}
+
+/** Makes a relation under a new id and marks it as made in this transaction. */
+export function createRelation(evaluation: Evaluation, relation: Omit<Relation, 'id'>): Relation {
+  const name = fullName(relation);
+  const generation = (evaluation.get('generation', name) ?? 0) + 1;
+  evaluation.set('generation', name, generation);
+  const created: Relation = { ...relation, id: generation === 1 ? name : `${name}#${generation}` };
+  evaluation.set('created', created.id, true);
+  putRelation(evaluation, created);
+  for (const index of created.indexes) nameIndex(evaluation, created, index);
+  return created;
+}
+
+/** Puts an index into the namespace of relations and marks it as made in this transaction. */
+export function nameIndex(evaluation: Evaluation, table: Relation, index: Index): void {
+  evaluation.set('name', fullName(index), { kind: 'index', table: table.id, index: index.name });
+  evaluation.set('created', `index ${fullName(index)}`, true);
+}
+
+/** Notes that code has run which may have made or changed anything. */
+export function runsUnknownCode(evaluation: Evaluation): void {
+  evaluation.set('opaque', 'code', true);
+}
+
+/** Changes a relation by id, where it is known. */
+export function updateRelation(evaluation: Evaluation, id: string, change: (relation: Relation) => Relation): void {
+  const relation = evaluation.get('relation', id);
+  if (relation !== undefined) evaluation.set('relation', id, change(relation));
+}
+
+/** A relation with all its partitions or inheriting tables, itself first. */
+export function familyOf(evaluation: Evaluation, relation: Relation): Relation[] {
+  const family = [relation];
+  for (const id of relation.children) {
+    const child = evaluation.get('relation', id);
+    if (child !== undefined) family.push(...familyOf(evaluation, child));
+  }
+  return family;
+}
+
+/** Those of a family that hold rows themselves. */
+export function leavesOf(evaluation: Evaluation, relation: Relation): Relation[] {
+  return familyOf(evaluation, relation).filter((member) => member.kind !== 'partitioned table');
+}

@@ -1,0 +1,54 @@
+import { longestIdentifierBytes } from '../sql/identifiers';
+import type { Evaluation } from './evaluation';
+
+const bytesOf = (text: string): number => {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+};
+
+const cut = (text: string, bytes: number): string => {
+  let result = '';
+  for (const character of text) {
+    if (bytesOf(result + character) > bytes) break;
+    result += character;
+  }
+  return result;
+};
+
+/** The name as PostgreSQL keeps it: at most 63 bytes. */
+export function truncateIdentifier(name: string): string {
+  return bytesOf(name) <= longestIdentifierBytes ? name : cut(name, longestIdentifierBytes);
+}
+
+/** `table_addition_label` within 63 bytes, shortening the longer of the two (indexcmds.c, makeObjectName). */
+export function makeObjectName(table: string, addition: string, label: string): string {
+  const overhead = 1 + bytesOf(label) + (addition === '' ? 0 : 1);
+  let first = bytesOf(table);
+  let second = bytesOf(addition);
+  while (first + second > longestIdentifierBytes - overhead) {
+    if (first > second) first--;
+    else second--;
+  }
+  return [cut(table, first), cut(addition, second), label].filter((part) => part !== '').join('_');
+}
+
+/**
+ * The name that PostgreSQL gives an index, constraint or sequence that has none (indexcmds.c, ChooseRelationName):
+ * the label is counted up until the name is free.
+ */
+export function chooseName(
+  evaluation: Evaluation,
+  table: { readonly schema: string; readonly name: string },
+  columns: readonly string[],
+  label: string,
+  taken: ReadonlySet<string> = new Set(),
+): string {
+  for (let pass = 0; ; pass++) {
+    const name = makeObjectName(table.name, columns.join('_'), pass === 0 ? label : `${label}${pass}`);
+    if (!taken.has(name) && evaluation.get('name', `${table.schema}.${name}`) === undefined) return name;
+  }
+}

@@ -1,0 +1,112 @@
+import type { ColumnDef, TypeName } from '@pgsql/types';
+import { keyword } from '../sql/statement';
+import { typeNameParts } from '../sql/tree';
+import type { Edit } from '../text/edit';
+import { backfill } from './batches';
+import { placedCommands, writtenTable } from './commands';
+import { fileEdits } from './moveOut';
+import { newMigrations } from './newMigrations';
+import type { MakeFixes, PlacedStatement } from './place';
+import { enforceNotNull, presenceCheck } from './proveNotNullFirst';
+import { lockTimeoutBefore, lockTimeoutStatement } from './statementEdits';
+
+/**
+ * A required column in five migrations: the column without NOT NULL, the old rows filled in batches, a CHECK that is
+ * NOT VALID, its validation, SET NOT NULL. Needs review, since nobody here knows the value of the old rows, and new
+ * application code must fill the column before the CHECK comes.
+ */
+export function addRequiredColumnInSteps(column: string): MakeFixes {
+  return (place) => {
+    const placed = place.statements[place.index];
+    if (placed === undefined || place.section.direction === 'down' || place.table?.kind === 'partitioned table')
+      return [];
+    const command = placedCommands(placed).find(
+      ({ node }) => node.subtype === 'AT_AddColumn' && columnOf(node.def)?.colname === column,
+    );
+    const definition = columnOf(command?.node.def);
+    const removal = command === undefined ? null : removeNotNull(placed, command.span);
+    if (removal === null || definition === undefined) return [];
+    const table = writtenTable(placed);
+    const check = presenceCheck(place, placed, column);
+    const value = placeholder(definition.typeName);
+    const timeout = lockTimeoutBefore(place);
+    const newFiles = newMigrations(place, [
+      {
+        name: `backfill ${column}`,
+        up: `-- Which value do the rows get that exist? Put it in place of ${value}. Run this once new application code fills\n-- ${column} for new rows.\n${backfill(table, place.table, column, value, place.major)}`,
+        down: `-- Nothing to undo: the values go with the column.\n`,
+        outsideTransaction: { up: true, down: false },
+      },
+      {
+        name: `check ${column} present`,
+        up: `${lockTimeoutStatement(place)}ALTER TABLE ${table} ADD ${check.definition};\n`,
+        down: `${lockTimeoutStatement(place)}${check.drop};\n`,
+      },
+      ...enforceNotNull(place, table, column, check),
+    ]);
+    return [
+      {
+        title: 'Split into 5 migrations: add it nullable, backfill in batches, CHECK NOT VALID, validate, SET NOT NULL',
+        applicability: 'needs-review',
+        edits: fileEdits(place.file.path, [...(timeout === null ? [] : [timeout]), removal]),
+        newFiles,
+      },
+    ];
+  };
+}
+
+const columnOf = (node: ReturnType<typeof placedCommands>[number]['node']['def']): ColumnDef | undefined =>
+  node !== undefined && 'ColumnDef' in node ? node.ColumnDef : undefined;
+
+// Takes NOT NULL out with the white space before it. `PRIMARY KEY` and the like require the column as well: no fix.
+const removeNotNull = ({ statement, span }: PlacedStatement, command: Edit['span']): Edit | null => {
+  const tokens = statement
+    .tokens()
+    .filter(({ start, end }) => start + span.start >= command.start && end + span.start <= command.end);
+  const at = tokens.findIndex(
+    (token, index) => keyword(statement, token) === 'NOT' && keyword(statement, tokens[index + 1]) === 'NULL',
+  );
+  const before = tokens[at - 1];
+  const last = tokens[at + 1];
+  if (at < 1 || before === undefined || last === undefined) return null;
+  if (tokens.some((token) => keyword(statement, token) === 'PRIMARY')) return null;
+  return { span: { start: before.end + span.start, end: last.end + span.start }, newText: '' };
+};
+
+const values: Readonly<Record<string, string>> = {
+  bool: 'false',
+  uuid: 'gen_random_uuid()',
+  json: `'{}'`,
+  jsonb: `'{}'`,
+  date: 'current_date',
+  timestamp: 'now()',
+  timestamptz: 'now()',
+  int2: '0',
+  int4: '0',
+  int8: '0',
+  numeric: '0',
+  float4: '0',
+  float8: '0',
+  money: '0',
+  time: `'00:00'`,
+  timetz: `'00:00+00'`,
+  interval: `'0'`,
+  inet: `'0.0.0.0'`,
+  cidr: `'0.0.0.0'`,
+  macaddr: `'00:00:00:00:00:00'`,
+  int4range: `'empty'`,
+  int8range: `'empty'`,
+  numrange: `'empty'`,
+  daterange: `'empty'`,
+  tsrange: `'empty'`,
+  tstzrange: `'empty'`,
+  point: `'(0,0)'`,
+  bytea: `''`,
+};
+
+// A value of the right type, to be replaced by the right one.
+const placeholder = (type: TypeName | undefined): string => {
+  if (type === undefined) return `''`;
+  if ((type.arrayBounds?.length ?? 0) > 0) return `'{}'`;
+  return values[typeNameParts(type).name] ?? `''`;
+};

@@ -1,0 +1,31 @@
+import type { AlterTableCmd } from '@pgsql/types';
+import { commandSpans, keyword } from '../sql/statement';
+import type { Span } from '../text/span';
+import type { PlacedStatement } from './place';
+
+/** A command of an ALTER TABLE, with its place in the file. */
+export interface PlacedCommand {
+  readonly node: AlterTableCmd;
+  readonly span: Span;
+}
+
+/** The commands of an ALTER TABLE, with their places in the file; [] for other statements. */
+export function placedCommands({ statement, span }: PlacedStatement): PlacedCommand[] {
+  if (statement.node === null || !('AlterTableStmt' in statement.node)) return [];
+  const spans = commandSpans(statement);
+  return (statement.node.AlterTableStmt.cmds ?? []).flatMap((command, at) => {
+    const own = spans[at];
+    if (!('AlterTableCmd' in command) || own === undefined) return [];
+    return [{ node: command.AlterTableCmd, span: { start: own.start + span.start, end: own.end + span.start } }];
+  });
+}
+
+/** The table of an ALTER TABLE as it is written, without ONLY and IF EXISTS. */
+export function writtenTable({ statement }: PlacedStatement): string {
+  const tokens = statement.tokens();
+  const words = new Set(['ALTER', 'TABLE', 'IF', 'EXISTS', 'ONLY']);
+  const first = tokens.findIndex((token) => !words.has(keyword(statement, token)));
+  let last = first;
+  while (keyword(statement, tokens[last + 1]) === '.') last += 2;
+  return statement.text.slice(tokens[first]?.start, tokens[last]?.end);
+}

@@ -1,0 +1,49 @@
+import type { Effects } from '../effects/effects';
+import type { Layout, LayoutOptions, Section, SourceFile } from '../layouts/layout';
+import type { Fix } from '../lint/finding';
+import type { Relation } from '../catalog/model';
+import type { Statement } from '../sql/statement';
+import type { Printer } from './printer';
+import type { Span } from '../text/span';
+
+/** A statement of a section with its place in the file. */
+export interface PlacedStatement {
+  readonly statement: Statement;
+  /** In the file, from first token to last, without `;`. */
+  readonly span: Span;
+  readonly effects: Effects;
+}
+
+/** Where a finding stands: all that a fix needs to write edits and new files. */
+export interface Place {
+  readonly layout: Layout;
+  readonly layoutOptions: LayoutOptions;
+  readonly file: SourceFile;
+  readonly section: Section;
+  /** All statements of the section, in order. */
+  readonly statements: readonly PlacedStatement[];
+  /** Which of them is meant. */
+  readonly index: number;
+  /** The other direction of the same migration, or null. */
+  readonly counterpart: {
+    readonly file: SourceFile;
+    readonly section: Section;
+    readonly statements: readonly PlacedStatement[];
+  } | null;
+  /** Paths of all files of the project. */
+  readonly existing: readonly string[];
+  /** The last migration of the folder, as an example of its markers. */
+  readonly sample: SourceFile | undefined;
+  /** UTC, `YYYYMMDDHHMMSS`. */
+  readonly now: string;
+  /** PostgreSQL major, the oldest that was asked about. */
+  readonly major: number;
+  /** A PostgreSQL duration such as `2s`. */
+  readonly lockTimeout: string;
+  readonly printer: Printer;
+  /** The table of an ALTER TABLE, INDEX, UPDATE or DELETE as it is before the statement; undefined: not known. */
+  readonly table: Relation | undefined;
+}
+
+/** Makes the fixes of a finding for its place. None where the server would refuse the result. */
+export type MakeFixes = (place: Place) => readonly Fix[];

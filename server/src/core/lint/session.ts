@@ -1,0 +1,101 @@
+import type { Config } from '../config/config';
+import type { Layout, LayoutOptions, Sections, SourceFile } from '../layouts/layout';
+import { buildProject, companionOf, sectionsOf } from '../project/buildProject';
+import type { Project } from '../project/project';
+import { analyseProject, type ProjectAnalysis } from '../replay/analyse';
+import type { StatementReader } from '../sql/statement';
+import { existingTables, lintProject, makeFixesOf, reporterFor, type LintedFile } from './lint';
+import { verifiedFixes } from './verifyFix';
+import type { Finding } from './finding';
+import type { FixSupplies, LazyFinding } from './lint';
+import type { Surroundings } from '../effects/evaluation';
+
+/** A migrations folder with all that was found out about it. Each edit makes a new one from the one before. */
+export interface Session {
+  readonly request: SessionRequest;
+  readonly project: Project;
+  /** One for each target major, oldest first. */
+  readonly analyses: readonly ProjectAnalysis[];
+  readonly linted: readonly LintedFile[];
+}
+
+export interface SessionRequest {
+  readonly layout: Layout;
+  readonly options: LayoutOptions;
+  readonly files: readonly SourceFile[];
+  readonly config: Config;
+  readonly reader: StatementReader;
+  /** false for a document on its own: what its statements name is then taken to exist. */
+  readonly isWholeHistory: boolean;
+  /** The last version that shows no findings. */
+  readonly startAfter?: string | undefined;
+}
+
+interface ReadSections {
+  readonly layout: Layout;
+  readonly options: LayoutOptions;
+  readonly beside: string | undefined;
+  readonly sections: Sections;
+}
+
+const sections = new WeakMap<SourceFile, ReadSections>();
+
+const surroundingsOf = new Map<string, Surroundings>();
+
+// The same object for the same surroundings, since the analysis compares them by identity.
+const surroundings = (major: number, isWholeHistory: boolean): Surroundings => {
+  const key = `${major} ${String(isWholeHistory)}`;
+  const known = surroundingsOf.get(key) ?? { major, isWholeHistory };
+  surroundingsOf.set(key, known);
+  return known;
+};
+
+/** Builds, analyses and lints a folder. `previous`: the session before an edit, whose results are kept where they hold. */
+export function openSession(request: SessionRequest, previous?: Session): Session {
+  const { layout, options, files, config, reader, isWholeHistory, startAfter } = request;
+  const companion = companionOf(files);
+  const known = new Map(
+    previous?.request.layout === layout ? previous.project.files.map((file) => [file.path, file]) : [],
+  );
+  // A file whose text is the same stays the same object, and keeps what is known of it.
+  const kept = files.map((file) => {
+    const before = known.get(file.path);
+    return before?.text === file.text ? before : file;
+  });
+  const project = buildProject(layout, kept, options, (file) => {
+    // A companion beside the file may decide how it is sent.
+    const beside = companion(`${file.path}.conf`);
+    const before = sections.get(file);
+    if (before?.layout === layout && before.options === options && before.beside === beside) return before.sections;
+    const read = sectionsOf(layout, file, options, companion);
+    sections.set(file, { layout, options, beside, sections: read });
+    return read;
+  });
+  const analyses = config.postgres.map((major, at) =>
+    analyseProject(
+      {
+        project,
+        surroundings: surroundings(major, isWholeHistory),
+        reader,
+        reportOn: (file, direction) => reporterFor(file, direction, major, config),
+        existing: (file) => existingTables(file, config),
+      },
+      previous?.analyses[at],
+    ),
+  );
+  return {
+    request,
+    project,
+    analyses,
+    linted: lintProject({ analyses, config, startAfter, previous: previous?.analyses }),
+  };
+}
+
+/** A finding with those of its fixes that hold: each is tried on the folder in thought before it is offered. */
+export function findingWithFixes(session: Session, finding: LazyFinding, supplies: FixSupplies): Finding {
+  const { rule, category, severity, message, path, span, certain, postgres } = finding;
+  const made = makeFixesOf(finding, session.analyses, session.request.config, supplies);
+  const fixes = verifiedFixes(session, finding, made);
+  const plain = { rule, category, severity, message, path, span, certain, fixes };
+  return postgres === undefined ? plain : { ...plain, postgres };
+}

@@ -1,0 +1,97 @@
+import { entriesOf, lookUp } from '../catalog/persistentMap';
+import { sameValue } from '../catalog/sameValue';
+import type { State } from '../catalog/state';
+import type { Relation } from '../catalog/model';
+import type { SourceFile } from '../layouts/layout';
+import type { ProjectAnalysis } from '../replay/analyse';
+import { applyEdits } from '../text/edit';
+import type { Fix } from './finding';
+import type { LazyFinding } from './lint';
+import { openSession, type Session } from './session';
+
+/** The files of a folder after a fix. */
+export function filesAfter(files: readonly SourceFile[], fix: Pick<Fix, 'edits' | 'newFiles'>): SourceFile[] {
+  const changed = files.map((file) => {
+    const edits = fix.edits.filter(({ path }) => path === file.path).flatMap((change) => change.edits);
+    return edits.length === 0 ? file : { path: file.path, text: applyEdits(file.text, edits) };
+  });
+  return [...changed, ...fix.newFiles];
+}
+
+/** The session of a folder after a fix. */
+export function sessionAfter(session: Session, fix: Pick<Fix, 'edits' | 'newFiles'>): Session {
+  return openSession({ ...session.request, files: filesAfter(session.project.files, fix) }, session);
+}
+
+/**
+ * The fixes that hold: on the folder as it would be, the finding is gone, no statement fails that did not, no new
+ * finding appears, and the schema ends as it ended before.
+ */
+export function verifiedFixes(session: Session, finding: LazyFinding, fixes: readonly Fix[]): Fix[] {
+  return fixes.filter((fix) => {
+    const newPaths = new Set(fix.newFiles.map(({ path }) => path));
+    if (session.project.files.some(({ path }) => newPaths.has(path))) return false;
+    const after = sessionAfter(session, fix);
+    return (
+      (findingCounts(after).get(finding.rule) ?? 0) < (findingCounts(session).get(finding.rule) ?? 0) &&
+      bringsNothing(session, after) &&
+      session.analyses.every((analysis, at) => endsAlike(analysis, after.analyses[at]))
+    );
+  });
+}
+
+const countsOf = new WeakMap<Session, ReadonlyMap<string, number>>();
+
+// How many findings of each rule and severity a session has: their places move with the edits.
+const findingCounts = (session: Session): ReadonlyMap<string, number> => {
+  const known = countsOf.get(session);
+  if (known !== undefined) return known;
+  const counts = new Map<string, number>();
+  const add = (key: string): void => {
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  };
+  for (const { findings } of session.linted)
+    for (const { rule, severity } of findings) {
+      add(rule);
+      add(`${rule} ${severity}`);
+    }
+  countsOf.set(session, counts);
+  return counts;
+};
+
+const bringsNothing = (before: Session, after: Session): boolean => {
+  const counts = findingCounts(before);
+  return [...findingCounts(after)].every(([key, count]) => count <= (counts.get(key) ?? 0));
+};
+
+const exitOf = (analysis: ProjectAnalysis): State | undefined =>
+  analysis.parts.findLast(({ direction }) => direction !== 'down')?.replay.exit();
+
+const byName = <T extends { readonly name: string }>(items: readonly T[]): T[] =>
+  [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+
+// A relation without what the way to it leaves: the order of columns, constraints and indexes.
+const unordered = (relation: Relation): unknown => ({
+  ...relation,
+  columns: byName(relation.columns),
+  constraints: byName(relation.constraints),
+  indexes: byName(relation.indexes),
+});
+
+const isSchema = (key: string): boolean => /^(?:relation|name|type|typename) /.test(key);
+
+const sameEntry = (key: string, a: unknown, b: unknown): boolean => {
+  if (a === b || !isSchema(key)) return true;
+  if (!key.startsWith('relation ') || a === undefined || b === undefined) return sameValue(a, b);
+  return sameValue(unordered(a as Relation), unordered(b as Relation));
+};
+
+const endsAlike = (before: ProjectAnalysis, after: ProjectAnalysis | undefined): boolean => {
+  if (after === undefined) return false;
+  const first = exitOf(before);
+  const second = exitOf(after);
+  if (first === undefined || second === undefined) return first === second;
+  for (const [key, value] of entriesOf(first)) if (!sameEntry(key, value, lookUp(second, key))) return false;
+  for (const [key, value] of entriesOf(second)) if (!sameEntry(key, lookUp(first, key), value)) return false;
+  return true;
+};

@@ -1,0 +1,191 @@
+import { withEntries } from '../catalog/persistentMap';
+import { emptyCatalog, stateKey, type State } from '../catalog/state';
+import { unknownRelation, type Surroundings } from '../effects/evaluation';
+import type { Direction, Section, SourceFile } from '../layouts/layout';
+import { maskTemplates } from '../layouts/templates';
+import type { Migration, Project } from '../project/project';
+import type { Statement, StatementReader } from '../sql/statement';
+import { readSection, type Reading } from './read';
+import { once, replay, type ReportOn, type Replay, type Step } from './replay';
+
+/** A statement of a section, with its place in the file and what it does. */
+export interface AnalysedStatement {
+  readonly statement: Statement;
+  /** UTF-16 offset in the file of its first token. */
+  readonly start: number;
+  readonly step: Step;
+}
+
+/** One direction of a migration, run in thought. */
+export interface AnalysedPart {
+  readonly migration: Migration;
+  readonly direction: Direction;
+  readonly file: SourceFile;
+  readonly section: Section;
+  readonly reading: Reading;
+  readonly replay: Replay;
+  readonly statements: readonly Statement[];
+  /** UTF-16 offsets in the file of the statements. */
+  readonly starts: readonly number[];
+  /** The statements with their places and steps. */
+  readonly analysed: () => readonly AnalysedStatement[];
+}
+
+/** A project run in thought on one major: the ups in order, then what is repeatable, then the downs, newest first. */
+export interface ProjectAnalysis {
+  readonly project: Project;
+  readonly surroundings: Surroundings;
+  readonly parts: readonly AnalysedPart[];
+}
+
+/** A table of which a directive says that it exists. Unquoted parts. */
+export interface ExistingTable {
+  readonly schema: string;
+  readonly name: string;
+}
+
+export interface AnalysisRequest {
+  readonly project: Project;
+  readonly surroundings: Surroundings;
+  readonly reader: StatementReader;
+  /** What rules say of the statements of a section. */
+  readonly reportOn: (file: SourceFile, direction: Direction) => ReportOn;
+  /** The tables that the directives of a file say exist. */
+  readonly existing?: (file: SourceFile) => readonly ExistingTable[];
+}
+
+const prepared = new WeakMap<SourceFile, string>();
+
+/**
+ * The text of a file as it is read: NUL and a byte order mark become spaces, templates are masked, and every offset
+ * stays what it was.
+ */
+export function preparedText(file: SourceFile): string {
+  let text = prepared.get(file);
+  if (text === undefined) {
+    text = maskTemplates(file.text.replaceAll('\0', ' ').replace(/^\uFEFF/, ' '));
+    prepared.set(file, text);
+  }
+  return text;
+}
+
+/** Whether the file has templates (`{{…}}`, `${…}`), so that its statements are not what the server gets. */
+export function hasTemplates(file: SourceFile): boolean {
+  const { text } = file;
+  return (text.includes('{{') || text.includes('${')) && maskTemplates(text) !== text;
+}
+
+const settings = ['lock_timeout', 'search_path', 'timezone'] as const;
+
+// A tool may use a new session for each migration, so what SET left is not counted on.
+const withoutSettings = (catalog: State): State =>
+  withEntries(
+    catalog,
+    settings.map((name) => [stateKey('setting', name), undefined]),
+  );
+
+const withExisting = (catalog: State, tables: readonly ExistingTable[]): State =>
+  withEntries(
+    catalog,
+    tables.flatMap(({ schema, name }) => {
+      const relation = { ...unknownRelation(schema, name), isKnown: true };
+      return [
+        [stateKey('name', `${schema}.${name}`), { kind: 'relation' as const, id: relation.id }] as const,
+        [stateKey('relation', relation.id), relation] as const,
+      ];
+    }),
+  );
+
+const empty = emptyCatalog();
+
+/**
+ * Runs all migrations of a project in thought. With the analysis before an edit, files whose text and whose entry
+ * schema are the same are taken over whole, and the others statement by statement.
+ */
+export function analyseProject(request: AnalysisRequest, previous?: ProjectAnalysis): ProjectAnalysis {
+  const { project, surroundings } = request;
+  const known = new Map(
+    previous?.surroundings === surroundings
+      ? previous.parts.map((part) => [partKey(part.file, part.section), part])
+      : [],
+  );
+  const ups: AnalysedPart[] = [];
+  const repeatables: AnalysedPart[] = [];
+  const downs: AnalysedPart[] = [];
+  let catalog: () => State = () => empty;
+  for (const migration of project.migrations) {
+    if (migration.up !== null) {
+      const { file, section } = migration.up;
+      const part = analysePart(request, migration, file, section, catalog(), known.get(partKey(file, section)));
+      (section.direction === 'repeatable' ? repeatables : ups).push(part);
+      catalog = once(() => withoutSettings(part.replay.exit()));
+    }
+    if (migration.down !== null) {
+      const { file, section } = migration.down;
+      downs.unshift(analysePart(request, migration, file, section, catalog(), known.get(partKey(file, section))));
+    }
+  }
+  return { project, surroundings, parts: [...ups, ...repeatables, ...downs] };
+}
+
+/** Stands for a section of a file from one analysis to the next. */
+export function partKey(file: SourceFile, section: Section): string {
+  return `${section.direction} ${section.span.start} ${file.path}`;
+}
+
+const readPart = (
+  reader: StatementReader,
+  file: SourceFile,
+  section: Section,
+  previous: Reading | undefined,
+): Pick<AnalysedPart, 'reading' | 'starts' | 'statements'> => {
+  const { start, end } = section.span;
+  const reading = readSection({ text: preparedText(file), start, end, cuts: section.cuts }, reader, previous);
+  const starts: number[] = [];
+  const statements: Statement[] = [];
+  for (const chunk of reading.chunks)
+    for (const { statement, offset } of chunk.statements) {
+      starts.push(chunk.start + offset);
+      statements.push(statement);
+    }
+  return { reading, starts, statements };
+};
+
+const analysePart = (
+  request: AnalysisRequest,
+  migration: Migration,
+  file: SourceFile,
+  section: Section,
+  before: State,
+  previous: AnalysedPart | undefined,
+): AnalysedPart => {
+  const tables = request.existing?.(file) ?? [];
+  const entry = tables.length === 0 ? before : withExisting(before, tables);
+  const reportOn = request.reportOn(file, section.direction);
+  const isSameText =
+    previous?.file.text === file.text &&
+    previous.section.span.end === section.span.end &&
+    previous.section.sending === section.sending;
+  if (isSameText && previous.replay.entry === entry && previous.replay.reportOn === reportOn)
+    return { ...previous, migration, file, section };
+  const { reading, starts, statements } = isSameText
+    ? previous
+    : readPart(request.reader, file, section, previous?.reading);
+  const replayed = replay(
+    { statements, entry, sending: section.sending, surroundings: request.surroundings, reportOn },
+    previous?.replay,
+  );
+  return {
+    migration,
+    direction: section.direction,
+    file,
+    section,
+    reading,
+    statements,
+    starts,
+    replay: replayed,
+    analysed: once(() =>
+      replayed.steps.map((step, at) => ({ statement: step.statement, start: starts[at] ?? 0, step })),
+    ),
+  };
+};

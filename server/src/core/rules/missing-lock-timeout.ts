@@ -1,0 +1,47 @@
+import { defineRule } from '../lint/rule';
+import { blocksReads } from '../effects/lockMode';
+import { lockWithArticle } from '../lint/describe';
+import { firstTokens } from '../sql/statement';
+import { setLockTimeout } from '../fixes/setLockTimeout';
+
+/** A strong lock, held for an instant only, that is waited for without limit. */
+export const missingLockTimeout = defineRule({
+  id: 'missing-lock-timeout',
+  meta: {
+    category: 'lock-queue',
+    since: '0.1.0',
+    sameAs: [
+      'squawk/require-timeout-settings',
+      'squawk/require-lock-timeout',
+      'pgfence/missing-lock-timeout',
+      'eugene/E9',
+    ],
+    messages: {
+      waits: '{others} of {table} queue behind {tag} for as long as it waits for {lock}, which no lock_timeout limits.',
+    },
+    docs: {
+      summary: 'A statement may wait without limit for a lock that makes everybody else wait behind it.',
+      why: 'The statement itself is instant. But it has to wait for every transaction that uses the table, and whoever comes after it has to wait behind it. One long report is enough to stop the application.',
+      instead:
+        'SET lock_timeout to a few seconds before the statement (SET LOCAL inside a transaction): it then gives up instead of holding up the queue, and the migration is run again.',
+      schema: 'CREATE TABLE users (id bigint PRIMARY KEY);',
+      bad: 'ALTER TABLE users ADD COLUMN email text;',
+      good: "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN email text;",
+      whenNotToUse: 'The role or the connection that runs migrations sets lock_timeout.',
+      references: ['https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT'],
+    },
+  },
+  check: ({ statement, effects }, say) => {
+    const lock = effects.unprotectedLock;
+    if (lock === null) return [];
+    const others = blocksReads(lock.mode) ? 'All readers and writers' : 'All writers';
+    const words = statement.tag.split(' ').length;
+    return [
+      say(
+        'waits',
+        { tag: statement.tag, lock: lockWithArticle(lock.mode), table: lock.relation, others },
+        { span: firstTokens(statement, words), fixes: setLockTimeout },
+      ),
+    ];
+  },
+});

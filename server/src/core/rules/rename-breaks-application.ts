@@ -1,0 +1,43 @@
+import { defineRule } from '../lint/rule';
+
+/** A rename of something that the running application may use by its old name. */
+export const renameBreaksApplication = defineRule({
+  id: 'rename-breaks-application',
+  meta: {
+    category: 'compatibility',
+    since: '0.1.0',
+    sameAs: [
+      'squawk/renaming-column',
+      'squawk/renaming-table',
+      'strong_migrations/rename_column',
+      'strong_migrations/rename_table',
+      'pgfence/rename-column',
+      'atlas/BC101',
+      'atlas/BC102',
+    ],
+    messages: {
+      column: 'The application version that still runs fails as soon as {table}.{column} is called {to}.',
+      relation: 'The application version that still runs fails as soon as {table} is called {to}.',
+    },
+    docs: {
+      summary: 'A rename breaks the application version that still runs.',
+      why: 'The rename is instant, but old and new application code run side by side while a release rolls out, and one of them uses a name that is not there.',
+      instead:
+        'For a column: add the new one, write both, fill the old rows in batches, switch the reads, and drop the old column in a later release. For a table: rename it and put a view with the old name in its place in the same transaction.',
+      schema: 'CREATE TABLE users (id bigint PRIMARY KEY, mail text);',
+      bad: 'ALTER TABLE users RENAME COLUMN mail TO email;',
+      good: "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN email text;",
+      whenNotToUse:
+        'No running code uses the name, or a view with the old name takes its place in the same transaction.',
+      references: ['https://www.postgresql.org/docs/current/sql-altertable.html'],
+    },
+  },
+  check: ({ effects }, say) =>
+    effects.breaks
+      .filter(({ kind }) => kind === 'renamed')
+      .map(({ relation, column, to, span }) =>
+        column === null
+          ? say('relation', { table: relation, to: to ?? '' }, { span })
+          : say('column', { table: relation, column, to: to ?? '' }, { span }),
+      ),
+});

@@ -1,0 +1,299 @@
+import { missingLockTimeout } from '../../../server/src/core/rules/missing-lock-timeout';
+import { testRule } from '../../support/testRule';
+
+const queue = (tag = 'ALTER TABLE', table = 'public.users'): string =>
+  `All readers and writers of ${table} queue behind ${tag} for as long as it waits for an AccessExclusiveLock, which no lock_timeout limits.`;
+const title = 'Set lock_timeout to 2s before it';
+const local = "SET LOCAL lock_timeout = '2s';";
+const add = 'ALTER TABLE users ADD a int;';
+
+testRule(missingLockTimeout, {
+  schema:
+    'CREATE TABLE users (id bigint PRIMARY KEY, age int); CREATE TABLE orders (id int); CREATE INDEX i ON orders (id);',
+  quiet: {
+    'SET before it': `SET lock_timeout = '2s'; ${add}`,
+    'SET LOCAL in the implicit transaction of a message': `SET LOCAL lock_timeout TO 2000; ${add}`,
+    'SET LOCAL in a transaction': `BEGIN; SET LOCAL lock_timeout = '5 s'; ${add} COMMIT;`,
+    'set_config for the session, and for the transaction': `
+      SELECT set_config('lock_timeout', '2s', false);
+      BEGIN;
+      SELECT pg_catalog.set_config('lock_timeout', '1s', true);
+      ${add}
+    `,
+    'a SET LOCAL that its transaction took with it left the SET': `
+      SET SESSION lock_timeout = '2s';
+      BEGIN; SET LOCAL lock_timeout = 0; COMMIT;
+      ${add}
+    `,
+    'a RESET that was rolled back': {
+      options: { multiStatement: true },
+      sql: `SET lock_timeout = '2s'; BEGIN; RESET lock_timeout; ROLLBACK; ${add}`,
+    },
+    'a table of the same transaction': 'CREATE TABLE t (a int); ALTER TABLE t ADD b int; DROP TABLE t;',
+    'a temporary table': 'CREATE TEMP TABLE users (a int); ALTER TABLE users ADD b int;',
+    'a lock that lets writers go on': 'CREATE INDEX CONCURRENTLY j ON orders (id);',
+    'renaming an index locks no table': 'ALTER INDEX i RENAME TO j;',
+    'a view that is made': 'CREATE VIEW v AS SELECT * FROM users;',
+    'a statement that works under its lock has another finding': 'ALTER TABLE users ALTER age SET NOT NULL;',
+    'a statement that changes rows': 'UPDATE users SET age = 1 WHERE id = 1;',
+    'IF EXISTS finds nothing': 'DROP TABLE IF EXISTS nothing; ALTER TABLE IF EXISTS nothing ADD a int;',
+    'dbmate, with SET LOCAL in its transaction': {
+      layout: 'dbmate',
+      sql: `${local}\n${add}`,
+      down: `${local}\nALTER TABLE users DROP a;`,
+    },
+  },
+  reported: [
+    {
+      name: 'nothing set',
+      sql: '«ALTER TABLE» users ADD a int;',
+      message: queue(),
+      fixes: [{ title, after: `${local}\n${add}` }],
+    },
+    {
+      name: 'lock_timeout = 0, which is none',
+      sql: "SET lock_timeout = 0; SET lock_timeout = '0ms';\n«ALTER TABLE» users ADD a int;",
+      message: queue(),
+      fixes: [{ title, after: `SET lock_timeout = 0; SET lock_timeout = '0ms';\n${local}\n${add}` }],
+    },
+    {
+      name: 'RESET, RESET ALL and DEFAULT',
+      files: {
+        '1_schema.up.sql': 'CREATE TABLE users (id int);',
+        '2_a.up.sql': "SET lock_timeout = '2s'; RESET lock_timeout;\n«ALTER TABLE» users ADD a int;",
+        '3_b.up.sql': "SET lock_timeout = '2s'; RESET ALL;\n«ALTER TABLE» users ADD b int;",
+        '4_c.up.sql': "SET lock_timeout = '2s'; SET lock_timeout TO DEFAULT;\n«ALTER TABLE» users ADD c int;",
+      },
+      message: [queue(), queue(), queue()],
+      fixes: [
+        { title, after: { '2_a.up.sql': `SET lock_timeout = '2s'; RESET lock_timeout;\n${local}\n${add}` } },
+        {
+          title,
+          after: { '3_b.up.sql': `SET lock_timeout = '2s'; RESET ALL;\n${local}\nALTER TABLE users ADD b int;` },
+        },
+        {
+          title,
+          after: {
+            '4_c.up.sql': `SET lock_timeout = '2s'; SET lock_timeout TO DEFAULT;\n${local}\nALTER TABLE users ADD c int;`,
+          },
+        },
+      ],
+    },
+    {
+      name: 'SET LOCAL outside of a transaction, which only warns',
+      options: { multiStatement: true },
+      sql: `${local}\n«ALTER TABLE» users ADD a int;`,
+      message: queue(),
+      fixes: [{ title, after: `${local}\nSET lock_timeout = '2s';\n${add}` }],
+    },
+    {
+      name: 'SET LOCAL in the transaction before',
+      sql: `
+        BEGIN;
+        SET LOCAL lock_timeout = '2s';
+        COMMIT;
+        «ALTER TABLE» users ADD a int;
+      `,
+      message: queue(),
+      fixes: [{ title, after: `BEGIN;\n${local}\nCOMMIT;\n${local}\n${add}` }],
+    },
+    {
+      name: 'a SET that was rolled back, with its transaction or to a savepoint',
+      sql: `
+        BEGIN; SET lock_timeout = '2s'; ROLLBACK;
+        BEGIN; SAVEPOINT s; SET lock_timeout = '2s'; ROLLBACK TO s;
+        «ALTER TABLE» users ADD a int;
+        COMMIT;
+      `,
+      message: queue(),
+      fixes: [
+        {
+          title,
+          after: `
+            BEGIN; SET lock_timeout = '2s'; ROLLBACK;
+            BEGIN; SAVEPOINT s; SET lock_timeout = '2s'; ROLLBACK TO s;
+            ${local}
+            ${add}
+            COMMIT;
+          `,
+        },
+      ],
+    },
+    {
+      name: 'a SET that is undone by a ROLLBACK, since BEGIN in a message takes in what stands before it',
+      sql: `
+        SET lock_timeout = '2s';
+        BEGIN; ROLLBACK;
+        «ALTER TABLE» users ADD a int;
+      `,
+      message: queue(),
+      fixes: [{ title, after: `SET lock_timeout = '2s';\nBEGIN; ROLLBACK;\n${local}\n${add}` }],
+    },
+    {
+      name: 'set_config to zero, and statement_timeout, which is something else',
+      sql: "SELECT set_config('lock_timeout', '0', false); SET statement_timeout = '2s';\n«ALTER TABLE» users ADD a int;",
+      message: queue(),
+      fixes: [
+        {
+          title,
+          after: `SELECT set_config('lock_timeout', '0', false); SET statement_timeout = '2s';\n${local}\n${add}`,
+        },
+      ],
+    },
+    {
+      name: 'once for a transaction, though it waits several times',
+      sql: `
+        «ALTER TABLE» users ADD a int;
+        ALTER TABLE orders ADD b int;
+      `,
+      message: queue(),
+      fixes: [{ title, after: `${local}\n${add}\nALTER TABLE orders ADD b int;` }],
+    },
+    {
+      name: 'once for each transaction',
+      sql: `
+        BEGIN;
+          «ALTER TABLE» users ADD a int;
+        COMMIT;
+        BEGIN;
+          «DROP TABLE» orders;
+        COMMIT;
+      `,
+      message: [queue(), queue('DROP TABLE', 'public.orders')],
+      fixes: [
+        {
+          title,
+          after: `
+            BEGIN;
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE users ADD a int;
+            COMMIT;
+            BEGIN;
+              DROP TABLE orders;
+            COMMIT;
+          `,
+        },
+        {
+          title,
+          after: `
+            BEGIN;
+              ALTER TABLE users ADD a int;
+            COMMIT;
+            BEGIN;
+              SET LOCAL lock_timeout = '2s';
+              DROP TABLE orders;
+            COMMIT;
+          `,
+        },
+      ],
+    },
+    {
+      name: 'once for each statement that is sent alone, until one is set for the session',
+      options: { multiStatement: true },
+      sql: `
+        «ALTER TABLE» users ADD a int;
+        «DROP INDEX» i;
+        SET lock_timeout = '2s';
+        ALTER TABLE orders ADD b int;
+      `,
+      message: [queue(), queue('DROP INDEX', 'public.orders')],
+      fixes: [
+        {
+          title,
+          after: `
+            SET lock_timeout = '2s';
+            ALTER TABLE users ADD a int;
+            DROP INDEX i;
+            SET lock_timeout = '2s';
+            ALTER TABLE orders ADD b int;
+          `,
+        },
+        {
+          title,
+          after: `
+            ALTER TABLE users ADD a int;
+            SET lock_timeout = '2s';
+            DROP INDEX i;
+            SET lock_timeout = '2s';
+            ALTER TABLE orders ADD b int;
+          `,
+        },
+      ],
+    },
+    {
+      name: 'a foreign key of a new table, behind which only writers queue',
+      sql: '«CREATE TABLE» t (user_id bigint REFERENCES users);',
+      message:
+        'All writers of public.users queue behind CREATE TABLE for as long as it waits for a ShareRowExclusiveLock, which no lock_timeout limits.',
+      fixes: [{ title, after: `${local}\nCREATE TABLE t (user_id bigint REFERENCES users);` }],
+    },
+    {
+      name: 'the SET of another migration does not count: the tool may open a new session',
+      files: {
+        '1_schema.up.sql': "SET lock_timeout = '2s'; CREATE TABLE users (id int);",
+        '2_change.up.sql': '«ALTER TABLE» users ADD a int;',
+      },
+      message: queue(),
+      fixes: [{ title, after: `${local}\n${add}` }],
+    },
+    {
+      name: 'with the line endings and the indentation of the file, and the configured time',
+      config: { lockTimeout: '500ms' },
+      layout: 'flyway',
+      sql: '-- Why\r\n\t«ALTER TABLE» users\r\n\t\tADD a int;\r\n',
+      message: queue(),
+      fixes: [
+        {
+          title: 'Set lock_timeout to 500ms before it',
+          after: "-- Why\r\n\tSET LOCAL lock_timeout = '500ms';\r\n\tALTER TABLE users\r\n\t\tADD a int;\r\n",
+        },
+      ],
+    },
+    {
+      name: 'a plain file, which some tool may send in any way',
+      layout: 'plain',
+      sql: '«ALTER TABLE» users ADD a int;',
+      message: queue(),
+      fixes: [{ title, after: `SET lock_timeout = '2s';\n${add}` }],
+    },
+    {
+      name: 'down and up alike',
+      layout: 'dbmate',
+      sql: '«ALTER TABLE» users ADD a int;',
+      down: '«ALTER TABLE» users DROP a;',
+      message: [queue(), queue()],
+      fixes: [
+        {
+          title,
+          after: `
+            -- migrate:up
+            SET LOCAL lock_timeout = '2s';
+            ALTER TABLE users ADD a int;
+
+            -- migrate:down
+            ALTER TABLE users DROP a;
+          `,
+        },
+        {
+          title,
+          after: `
+            -- migrate:up
+            ALTER TABLE users ADD a int;
+
+            -- migrate:down
+            SET LOCAL lock_timeout = '2s';
+            ALTER TABLE users DROP a;
+          `,
+        },
+      ],
+    },
+    {
+      name: 'a table that no migration made',
+      sql: '«ALTER TABLE» "Legacy" ADD a int;',
+      message:
+        'All readers and writers of public.Legacy queue behind ALTER TABLE for as long as it waits for an AccessExclusiveLock, which no lock_timeout limits (assuming that public.Legacy exists and others use it).',
+      severity: 'info',
+      fixes: [{ title, after: `${local}\nALTER TABLE "Legacy" ADD a int;` }],
+    },
+  ],
+});

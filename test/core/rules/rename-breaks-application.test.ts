@@ -1,0 +1,60 @@
+import { renameBreaksApplication } from '../../../server/src/core/rules/rename-breaks-application';
+import { testRule } from '../../support/testRule';
+
+const fails = (from: string, to: string): string =>
+  `The application version that still runs fails as soon as ${from} is called ${to}.`;
+
+testRule(renameBreaksApplication, {
+  schema: `
+    CREATE TABLE users (id bigint CONSTRAINT positive CHECK (id > 0), mail text);
+    CREATE INDEX i ON users (mail);
+    CREATE VIEW people AS SELECT mail FROM users;
+  `,
+  quiet: {
+    'applications do not name indexes and constraints':
+      'ALTER INDEX i RENAME TO j; ALTER TABLE users RENAME CONSTRAINT positive TO id_positive; ALTER TABLE j RENAME TO k;',
+    'nobody saw a table of the same transaction':
+      'CREATE TABLE t (a int); ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME TO u;',
+    'a temporary table': 'CREATE TEMP TABLE users (a int); ALTER TABLE users RENAME TO others;',
+    'IF EXISTS finds nothing': 'ALTER TABLE IF EXISTS nothing RENAME TO something;',
+    'a down gives the old name back': {
+      sql: '-- lockstep-disable rename-breaks-application -- nobody uses it\nALTER TABLE users RENAME TO accounts;\n',
+      down: 'ALTER TABLE accounts RENAME TO users;',
+    },
+  },
+  reported: [
+    {
+      name: 'a column',
+      sql: 'ALTER TABLE users «RENAME COLUMN mail TO email»;',
+      message: fails('public.users.mail', 'email'),
+    },
+    {
+      name: 'a column without the word, to a name that needs quotes',
+      sql: 'ALTER TABLE ONLY users «RENAME mail TO "E-Mail"»;',
+      message: fails('public.users.mail', 'E-Mail'),
+    },
+    {
+      name: 'a table, twice',
+      sql: 'ALTER TABLE public.users «RENAME TO accounts»; ALTER TABLE accounts «RENAME TO customers»;',
+      message: [fails('public.users', 'accounts'), fails('public.accounts', 'customers')],
+    },
+    {
+      name: 'a view',
+      sql: 'ALTER VIEW people «RENAME TO persons»;',
+      message: fails('public.people', 'persons'),
+    },
+    {
+      name: 'a table of another schema',
+      schema: 'CREATE SCHEMA app; SET search_path TO app, public; CREATE TABLE users (id int);',
+      sql: 'ALTER TABLE IF EXISTS app.users «RENAME TO accounts»;',
+      message: fails('app.users', 'accounts'),
+    },
+    {
+      name: 'a table that no migration made',
+      sql: 'ALTER TABLE legacy «RENAME COLUMN a TO b»;',
+      message:
+        'The application version that still runs fails as soon as public.legacy.a is called b (assuming that public.legacy exists and others use it).',
+      severity: 'info',
+    },
+  ],
+});
