@@ -1,0 +1,68 @@
+import type { Family } from '../case';
+import { dependants } from '../setups/dependants';
+import { shop } from '../setups/shop';
+
+export const views: Family = {
+  name: 'views',
+  groups: [
+    {
+      setup: shop,
+      cases: [
+        'CREATE VIEW v AS SELECT id FROM orders',
+        'CREATE VIEW v AS SELECT * FROM orders JOIN customers ON customers.id = orders.customer_id',
+        'CREATE OR REPLACE VIEW v AS SELECT id FROM orders',
+        'CREATE TEMP VIEW v AS SELECT id FROM orders',
+        'CREATE VIEW orders AS SELECT 1',
+        'CREATE MATERIALIZED VIEW v AS SELECT id FROM orders',
+        'CREATE MATERIALIZED VIEW v AS SELECT id FROM orders WITH NO DATA',
+        'CREATE MATERIALIZED VIEW v AS SELECT id FROM orders WHERE id = 1',
+        'CREATE VIEW v AS SELECT nothing FROM orders',
+        ['CREATE VIEW v AS SELECT id, total FROM orders', 'ALTER TABLE orders ALTER COLUMN total TYPE bigint'],
+        ['CREATE VIEW v AS SELECT id, total FROM orders', 'ALTER TABLE orders DROP COLUMN state'],
+        ['CREATE VIEW v AS SELECT id, total FROM orders', 'ALTER TABLE orders DROP COLUMN total'],
+        ['CREATE VIEW v AS SELECT o FROM orders o', 'ALTER TABLE orders DROP COLUMN total'],
+        ['CREATE VIEW v AS SELECT id FROM orders WHERE total > 1', 'ALTER TABLE orders ALTER COLUMN total TYPE bigint'],
+        ['CREATE VIEW v AS SELECT * FROM orders', 'DROP VIEW v', 'ALTER TABLE orders DROP COLUMN total'],
+        ['CREATE VIEW v AS SELECT id FROM orders', 'ALTER TABLE orders RENAME TO o', 'SELECT * FROM v'],
+        [
+          'CREATE MATERIALIZED VIEW v AS SELECT id FROM orders',
+          'CREATE UNIQUE INDEX q ON v (id)',
+          'DROP MATERIALIZED VIEW v',
+        ],
+        'CREATE RECURSIVE VIEW v (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM v WHERE n < 5',
+      ],
+    },
+    {
+      setup: dependants,
+      cases: [
+        'DROP VIEW base_view',
+        'DROP VIEW base_view CASCADE',
+        'DROP VIEW view_on_view',
+        'DROP VIEW view_on_view, base_view',
+        'DROP VIEW IF EXISTS nothing_here',
+        'DROP VIEW totals',
+        'DROP VIEW base',
+        'DROP MATERIALIZED VIEW totals',
+        'DROP MATERIALIZED VIEW names',
+        'DROP MATERIALIZED VIEW names CASCADE',
+        'DROP MATERIALIZED VIEW base_view',
+        'DROP TABLE totals',
+        'CREATE OR REPLACE VIEW base_view AS SELECT id, b, a FROM base',
+        'CREATE OR REPLACE VIEW base_view AS SELECT id FROM base',
+        'CREATE OR REPLACE VIEW base_view AS SELECT b, id FROM base',
+        'CREATE OR REPLACE VIEW view_on_view AS SELECT id FROM other',
+        'CREATE OR REPLACE VIEW base AS SELECT 1',
+        'CREATE OR REPLACE VIEW totals AS SELECT 1',
+        'CREATE VIEW base_view AS SELECT 1',
+        'CREATE VIEW v AS SELECT * FROM base_view',
+        'CREATE VIEW v AS SELECT * FROM joined WHERE id = 1',
+        'CREATE MATERIALIZED VIEW v AS SELECT * FROM base_view',
+        'CREATE MATERIALIZED VIEW IF NOT EXISTS totals AS SELECT * FROM base',
+        'CREATE MATERIALIZED VIEW v AS SELECT * FROM animal',
+        ['DROP VIEW view_on_view', 'DROP VIEW base_view', 'ALTER TABLE base DROP COLUMN b'],
+        ['CREATE OR REPLACE VIEW base_view AS SELECT id, b, a FROM base', 'ALTER TABLE base ALTER COLUMN p TYPE int'],
+        ['CREATE OR REPLACE VIEW joined AS SELECT base.id, $$x$$::text AS t FROM base', 'DROP TABLE other'],
+      ],
+    },
+  ],
+};

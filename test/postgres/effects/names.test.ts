@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { defaultConfig } from '../../../server/src/core/config/config';
+import { entriesOf } from '../../../server/src/core/catalog/persistentMap';
+import type { Relation } from '../../../server/src/core/catalog/model';
+import { layoutById } from '../../../server/src/core/layouts/index';
+import { defaultLayoutOptions } from '../../../server/src/core/layouts/layout';
+import { openSession } from '../../../server/src/core/lint/session';
+import { reader } from '../../support/folder';
+import { describeEachMajor, withDatabase } from '../../support/postgres/database';
+import { dependants } from './setups/dependants';
+import { partitions } from './setups/partitions';
+import { quoted } from './setups/quoted';
+import { shop } from './setups/shop';
+
+/** Names that the server chooses, also where they clash or are too long. */
+const unnamed = `
+CREATE TABLE t (a int, b int UNIQUE, c int CHECK (c > 0), d int CHECK (d > a), CHECK (a > b), UNIQUE (a, b), PRIMARY KEY (a));
+ALTER TABLE t ADD CHECK (c > 1);
+ALTER TABLE t ADD UNIQUE (b);
+ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t;
+ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t;
+ALTER TABLE t ADD FOREIGN KEY (a, b) REFERENCES t (a, b);
+ALTER TABLE t ADD COLUMN e int REFERENCES t CHECK (e > 0) UNIQUE;
+ALTER TABLE t ADD EXCLUDE USING btree (c WITH =);
+CREATE INDEX ON t (a, b);
+CREATE INDEX ON t (a, b);
+CREATE INDEX ON t (lower(a::text), b);
+CREATE INDEX ON t ((a + b)) INCLUDE (c);
+CREATE TABLE a_table_with_a_name_that_is_rather_long_for_what_it_holds (a_column_with_a_name_that_is_long_too int UNIQUE);
+CREATE INDEX ON a_table_with_a_name_that_is_rather_long_for_what_it_holds (a_column_with_a_name_that_is_long_too);
+CREATE TABLE t_z_key (a int);
+ALTER TABLE t ADD COLUMN z int UNIQUE;
+`;
+
+/** Constraints and indexes as the replay of a migration leaves them: `schema.table: name`, sorted. */
+function replayedNames(setup: string, major: number): string[] {
+  const layout = layoutById('golang-migrate');
+  if (layout === undefined) throw new Error('No such layout');
+  const session = openSession({
+    layout,
+    options: defaultLayoutOptions,
+    files: [{ path: '1_setup.up.sql', text: setup }],
+    config: { ...defaultConfig, postgres: [major] },
+    reader,
+    isWholeHistory: true,
+  });
+  const catalog = session.analyses[0]?.parts[0]?.replay.exit();
+  const names = new Set<string>();
+  for (const [key, value] of catalog === undefined ? [] : entriesOf(catalog)) {
+    if (!key.startsWith('relation ')) continue;
+    const { schema, name, constraints, indexes } = value as Relation;
+    for (const item of [...constraints, ...indexes]) names.add(`${schema}.${name}: ${item.name}`);
+  }
+  return [...names].sort();
+}
+
+describeEachMajor('names of constraints and indexes', (major) => {
+  it.each(Object.entries({ unnamed, shop, quoted, partitions, dependants }))('%s', async (_, setup) => {
+    const rows = await withDatabase(major, async (database) => {
+      await database.query(setup);
+      return database.query<{ name: string }>(
+        `SELECT n.nspname || '.' || c.relname || ': ' || x.name AS name
+         FROM (SELECT conrelid AS oid, conname AS name FROM pg_constraint WHERE contype IN ('c', 'f', 'p', 'u', 'x', 'n')
+             AND NOT (contype = 'f' AND conparentid <> 0 AND conrelid = (SELECT conrelid FROM pg_constraint p WHERE p.oid = pg_constraint.conparentid))
+           UNION SELECT i.indrelid, r.relname FROM pg_index i JOIN pg_class r ON r.oid = i.indexrelid) x
+         JOIN pg_class c ON c.oid = x.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
+      );
+    });
+    expect(replayedNames(setup, major)).toEqual(rows.map(({ name }) => name).sort());
+  });
+});
