@@ -1,0 +1,1 @@
+-- The way back would lose what no longer fits.

@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { defaultPostgres } from '../../core/config/config';
+import { buildProject } from '../../core/project/buildProject';
+import type { Project } from '../../core/project/project';
+import { loadParser } from '../../files/loadParser';
+import { stepsUp } from '../../runner/choose';
+import type { History, MigrationStatus, Reading, Table } from '../../runner/histories/history';
+import { shownTable } from '../../runner/table';
+import { checkSteps, planSteps, type PlannedStep } from '../../runner/units';
+import { failure } from '../failure';
+import { exitCode, type Io } from '../io';
+import { findMigrations, migrating, readStatuses, type MigratingOptions } from '../migrating';
+import { openProjects, type FoundProject } from '../projects';
+import { shownPath } from '../paths';
+import { readKept, withChanges } from '../record';
+import { isMade, type Target } from '../target';
+
+export interface StatusOptions extends MigratingOptions {
+  readonly exitCode?: boolean;
+}
+
+/** What `lockstep status --format json` prints (contract). */
+export interface StatusReport {
+  readonly schemaVersion: 1;
+  readonly target: { readonly name: string; readonly server: string | null; readonly protected: boolean };
+  readonly layout: string;
+  readonly history: { readonly table: string; readonly state: Reading['state'] };
+  readonly migrations: readonly {
+    readonly version: string;
+    readonly name: string;
+    readonly state: MigrationStatus['state'];
+    readonly appliedAt: string | null;
+    readonly path: string | null;
+    readonly downPath: string | null;
+  }[];
+  readonly counts: Readonly<Record<'applied' | 'pending' | 'changed' | 'missing' | 'failed', number>>;
+}
+
+/** `lockstep status`: what is applied, pending and missing. Writes nothing, and makes no database. */
+export async function status(options: StatusOptions, io: Io): Promise<number> {
+  if (options.format === 'ndjson') throw failure('--format of status is text or json.');
+  const known = (await statusWithoutDatabase(options, io)) ?? (await statusKept(options, io));
+  if (known !== undefined) return print(known, options, io);
+  return migrating('status', options, io, async (context) => {
+    const { found, project, history, target, session } = context;
+    const now = await readStatuses(context);
+    return print(
+      {
+        found,
+        project,
+        history,
+        target,
+        table: now.table,
+        reading: now.reading,
+        statuses: now.statuses,
+        server: `PostgreSQL ${session.place.version}`,
+      },
+      options,
+      io,
+    );
+  });
+}
+
+interface Known {
+  readonly found: FoundProject;
+  readonly project: Project;
+  readonly history: History;
+  readonly target: Target;
+  readonly table: Table;
+  readonly reading: Reading;
+  readonly statuses: readonly MigrationStatus[];
+  /** null: there is none yet. */
+  readonly server: string | null;
+}
+
+/** The status where the embedded database has not been made: all is pending. undefined: there is a database to ask. */
+export async function statusWithoutDatabase(
+  options: MigratingOptions,
+  io: Io,
+): Promise<
+  (Known & { readonly plan: (count?: number) => Promise<{ planned: PlannedStep[]; create: string[] }> }) | undefined
+> {
+  const { found, history, target } = await findMigrations(options, io);
+  if (isMade(target)) return undefined;
+  const project = buildProject(found.layout, found.files, found.options);
+  const reading: Reading = { state: 'absent', versions: [] };
+  const table = { schema: 'public', name: 'schema_migrations' };
+  const statuses = history.statuses(project, reading);
+  return {
+    found,
+    project,
+    history,
+    target,
+    table,
+    reading,
+    statuses,
+    server: null,
+    async plan(count) {
+      // The embedded database is PostgreSQL 18.
+      const config = { ...found.config, postgres: [Math.max(18, defaultPostgres)] };
+      const [opened] = await openProjects([{ ...found, config }], await loadParser());
+      const analysis = opened?.session.analyses[0];
+      if (opened === undefined || analysis === undefined) throw new Error('the folder was not analysed');
+      const whole = opened.session.project;
+      const steps = stepsUp(history.statuses(whole, reading), count);
+      const planned = planSteps(steps, { history, table, project: whole, analysis, lockTimeout: config.lockTimeout });
+      checkSteps(planned, { project: whole });
+      return { planned, create: history.create(table, true).map(({ sql }) => sql) };
+    },
+  };
+}
+
+/** The status of an embedded database as the last run left it. undefined: the database must be asked. */
+const statusKept = async (options: MigratingOptions, io: Io): Promise<Known | undefined> => {
+  const { found, history, target } = await findMigrations(options, io);
+  const kept = target.folder === undefined ? undefined : readKept(target.folder, history.id);
+  if (kept === undefined) return undefined;
+  const project = buildProject(found.layout, found.files, found.options);
+  const { table, reading, server, hashes } = kept;
+  const statuses = withChanges(history.statuses(project, reading), hashes);
+  return { found, project, history, target, table, reading, statuses, server };
+};
+
+const print = (known: Known, options: StatusOptions, io: Io): number => {
+  const report = reportOf(known);
+  if (options.format === 'json') io.stdout(`${JSON.stringify(report, null, 2)}\n`);
+  else io.stdout(statusText(report, known, io));
+  return options.exitCode === true && report.counts.pending > 0 ? exitCode.findings : exitCode.done;
+};
+
+const reportOf = ({ found, history, target, table, reading, statuses, server }: Known): StatusReport => {
+  const count = (state: MigrationStatus['state']): number => statuses.filter((status) => status.state === state).length;
+  return {
+    schemaVersion: 1,
+    target: { name: target.name, server, protected: target.isProtected },
+    layout: history.id,
+    history: { table: shownTable(table), state: reading.state },
+    migrations: statuses.map(({ version, name, state, migration }) => ({
+      version,
+      name,
+      state,
+      // Neither golang-migrate nor dbmate keeps the time.
+      appliedAt: null,
+      path: pathOf(found, migration?.up?.file.path),
+      downPath: pathOf(found, migration?.down?.file.path),
+    })),
+    counts: {
+      applied: count('applied'),
+      pending: count('pending'),
+      changed: count('changed'),
+      missing: count('missing'),
+      failed: count('failed'),
+    },
+  };
+};
+
+const pathOf = ({ root }: FoundProject, path: string | undefined): string | null =>
+  path === undefined ? null : join(root, path);
+
+const statusText = (report: StatusReport, { found, server, target }: Known, io: Io): string => {
+  const where = server === null ? `${target.name}, which lockstep up makes` : `${target.name} (${server})`;
+  const lines = [`${where}: ${report.layout}, history ${report.history.table} (${report.history.state})`];
+  const width = Math.max(0, ...report.migrations.map(({ state }) => state.length));
+  for (const { state, version, name, path, downPath } of report.migrations) {
+    const file = path ?? downPath;
+    const what = file === null ? `${version}${name === '' ? '' : ` ${name}`} (no file)` : shownPath(file, io.cwd);
+    lines.push(`  ${state.padEnd(width)}  ${what}`);
+  }
+  const { counts } = report;
+  const rest = (['changed', 'missing', 'failed'] as const).filter((state) => counts[state] > 0);
+  lines.push(
+    [
+      `${counts.applied} applied`,
+      `${counts.pending} pending`,
+      ...rest.map((state) => `${counts[state]} ${state}`),
+    ].join(', '),
+  );
+  if (report.history.state === 'dirty') lines.push('A migration failed here. Next: lockstep repair');
+  else if (found.files.length > 0 && counts.missing > 0)
+    lines.push('What is missing was applied, and has no file here.');
+  return `${lines.join('\n')}\n`;
+};
