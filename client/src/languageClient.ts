@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { InitializationOptions } from '../../server/src/lsp/protocol';
+import { addNewFiles } from './newFiles';
+
+/** The client of the language server, not started yet. The server is dist/server.js beside the extension. */
+export function createLanguageClient(context: ExtensionContext, output: LogOutputChannel): LanguageClient {
+  const module = context.asAbsolutePath(join('dist', 'server.js'));
+  return new LanguageClient(
+    'lockstep',
+    'Lockstep',
+    { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc } },
+    {
+      documentSelector: ['sql', 'postgres', 'pgsql', 'plpgsql'].flatMap((language) => [
+        { language, scheme: 'file' },
+        { language, scheme: 'untitled' },
+      ]),
+      outputChannel: output,
+      initializationOptions: { writesNewFiles: true } satisfies InitializationOptions,
+      middleware: {
+        provideCodeActions: async (document, range, actionContext, token, next) => {
+          const actions = await next(document, range, actionContext, token);
+          actions?.forEach(addNewFiles);
+          return actions;
+        },
+      },
+    },
+  );
+}

@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const known = new Map<string, string | undefined>();
+
+/** The page of a rule among the bundled docs, as a URI; undefined: it has none. dist/ and docs/ lie beside each other. */
+export function docsUri(rule: string): string | undefined {
+  if (known.has(rule)) return known.get(rule);
+  const page = join(__dirname, '..', 'docs', 'rules', `${rule}.md`);
+  const uri = existsSync(page) ? pathToFileURL(page).toString() : undefined;
+  known.set(rule, uri);
+  return uri;
+}

@@ -1,0 +1,18 @@
+// What server and client agree on beyond the Language Server Protocol. The client imports nothing else of the server.
+
+/** What a client says of itself in `initializationOptions`. */
+export interface InitializationOptions {
+  /** It makes the files of `ActionData` itself. Other clients get them as "create, then insert" in the edit. */
+  readonly writesNewFiles?: boolean;
+}
+
+/** A file that a code action makes, with all of its text. */
+export interface NewFile {
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** The `data` of a code action, for a client that writes new files. */
+export interface ActionData {
+  readonly newFiles: readonly NewFile[];
+}
