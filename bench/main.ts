@@ -1,0 +1,19 @@
+import { corpus } from './corpus';
+import { edits } from './edits';
+import { start } from './start';
+
+/** One benchmark = one file. Each prints its own table. */
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { edits, corpus, start };
+
+const main = async (): Promise<void> => {
+  const asked = process.argv.slice(2);
+  const unknown = asked.find((name) => benchmarks[name] === undefined);
+  if (unknown !== undefined) {
+    console.error(`There is no benchmark "${unknown}". There are: ${Object.keys(benchmarks).join(', ')}.`);
+    process.exitCode = 2;
+    return;
+  }
+  for (const [name, run] of Object.entries(benchmarks)) if (asked.length === 0 || asked.includes(name)) await run();
+};
+
+void main();
