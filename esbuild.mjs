@@ -1,4 +1,5 @@
-// Builds dist/: extension.js (VS Code), server.js (language server), cli.js (command line), and libpg-query's wasm beside them.
+// Builds dist/: extension.js (VS Code), server.js (language server), cli.js (command line), pglite.js (its worker with the
+// embedded PostgreSQL), and the wasm and data that they load from beside them.
 import { build, context } from 'esbuild';
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,12 +33,26 @@ const options = {
   logLevel: 'warning',
 };
 
+/**
+ * PGlite finds its files by import.meta.url, which a CommonJS bundle does not have.
+ * @type {import('esbuild').BuildOptions}
+ */
+const worker = {
+  ...options,
+  entryPoints: { pglite: 'server/src/postgres/pgliteWorker.ts' },
+  define: { ...options.define, 'import.meta.url': '__importMetaUrl' },
+  banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 copyFileSync(join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'), join(dist, 'libpg-query.wasm'));
+for (const name of ['pglite.wasm', 'pglite.data', 'initdb.wasm'])
+  copyFileSync(join(root, 'node_modules/@electric-sql/pglite/dist', name), join(dist, name));
 if (process.argv.includes('--watch')) {
   const watching = await context({ ...options, logLevel: 'info' });
-  await watching.watch();
+  const watchingWorker = await context(worker);
+  await Promise.all([watching.watch(), watchingWorker.watch()]);
 } else {
-  await build(options);
+  await Promise.all([build(options), build(worker)]);
 }
