@@ -1,7 +1,7 @@
 import type { Constraint as ConstraintNode } from '@pgsql/types';
 import type { Constraint, ConstraintKind, Index, Relation } from '../catalog/model';
 import { columnsIn, rangeVarName, stringOf, stringsOf } from '../sql/tree';
-import { findRelation, fullName, relationOrAssumed, type Evaluation } from './evaluation';
+import { findRelation, fullName, relationOrAssumed, unknownRelation, type Evaluation } from './evaluation';
 import { provenNotNull } from './expressions';
 import { chooseName, truncateIdentifier } from './names';
 
@@ -125,23 +125,11 @@ const referencedTable = (
 };
 
 const selfReference = (table: Pick<Relation, 'schema' | 'name'>): Relation => ({
+  ...unknownRelation(table.schema, table.name),
   id: fullName(table),
-  schema: table.schema,
-  name: table.name,
-  kind: 'table',
   isKnown: true,
   // Stands for the table that is being made, which nobody else sees.
   isTemporary: true,
-  columns: [],
-  hasAllColumns: false,
-  constraints: [],
-  indexes: [],
-  children: [],
-  parents: [],
-  isDefaultPartition: false,
-  partitionKey: [],
-  referencedBy: [],
-  readBy: [],
 });
 
 /** The constraint as a partition or an inheriting table gets it. */
