@@ -85,6 +85,7 @@ export function fakeIo(changes: Partial<Io> = {}): { readonly io: Io; readonly p
     isTerminal: false,
     columns: undefined,
     onInterrupt: () => () => undefined,
+    askPassword: undefined,
     ...changes,
   };
   return { io, printed };

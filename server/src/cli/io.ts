@@ -1,3 +1,5 @@
+import { processIpc, type Ipc } from './ipc';
+
 /** All that a command may use of the process it runs in, so that tests can stand in for it. */
 export interface Io {
   readonly stdout: (text: string) => void;
@@ -12,8 +14,13 @@ export interface Io {
   readonly isTerminal: boolean;
   /** How wide that terminal is; undefined: not known, or none. */
   readonly columns: number | undefined;
-  /** Calls `listener` the first time that the process is asked to stop (SIGINT, SIGTERM); the result ends that. */
+  /**
+   * Calls `listener` the first time that the process is asked to stop (SIGINT, SIGTERM, or by the process that forked
+   * it); the result ends that.
+   */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Asks the process that forked this one for a password; undefined: there is nobody to ask. */
+  readonly askPassword: Ipc['askPassword'] | undefined;
 }
 
 /** The exit codes of the contract. */
@@ -47,6 +54,7 @@ export function processIo(): Io {
     stream.on('error', (error) => {
       if (!isClosedPipe(error)) throw error;
     });
+  const ipc = processIpc(process);
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
@@ -62,14 +70,19 @@ export function processIo(): Io {
         stop();
         listener();
       };
+      const endIpc = ipc?.onCancel(() => {
+        once();
+      });
       const stop = (): void => {
         process.off('SIGINT', once);
         process.off('SIGTERM', once);
+        endIpc?.();
       };
       process.on('SIGINT', once);
       process.on('SIGTERM', once);
       return stop;
     },
+    askPassword: ipc?.askPassword,
   };
 }
 

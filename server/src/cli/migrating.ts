@@ -183,7 +183,7 @@ const saidOf = (
   error: unknown,
   signal: AbortSignal,
 ): { readonly message: string; readonly hint: string; readonly code: number } | undefined => {
-  if (isUnreachable(error)) return { message: error.message, hint: '', code: exitCode.unreachable };
+  if (isUnreachable(error) && !signal.aborted) return { message: error.message, hint: '', code: exitCode.unreachable };
   if (isRefused(error)) {
     const code = { usage: exitCode.usage, migration: exitCode.failed, history: exitCode.refused }[error.reason];
     return { message: error.message, hint: error.hint, code };

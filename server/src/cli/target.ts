@@ -102,13 +102,17 @@ const server = async (url: string, name: string | undefined, isProtected: boolea
     io.stderr(
       `lockstep: Port ${address.port} is a pooler's as a rule: in transaction pooling, the lock that keeps two runs apart does not hold. Use the server's own port.\n`,
     );
+  const { askPassword } = io;
+  const target = name ?? address.shown;
+  const ask =
+    askPassword === undefined ? undefined : () => askPassword({ target, place: address.shown, user: address.user });
   return {
-    name: name ?? address.shown,
+    name: target,
     isProtected,
     after: undefined,
     folder: undefined,
     address,
-    open: (onNotice) => openServer(address, onNotice),
+    open: (onNotice) => openServer(address, onNotice, ask),
   };
 };
 

@@ -51,7 +51,8 @@ export function readAddress(url: string, env: Environment, defaultUser: string):
   const port = given.port ?? Number(nonEmpty(env['PGPORT']) ?? 5432);
   const user = nonEmpty(given.user) ?? nonEmpty(env['PGUSER']) ?? defaultUser;
   const database = nonEmpty(given.database) ?? nonEmpty(env['PGDATABASE']) ?? user;
-  const password = nonEmpty(typeof given.password === 'string' ? given.password : undefined) ?? env['PGPASSWORD'];
+  const password =
+    nonEmpty(typeof given.password === 'string' ? given.password : undefined) ?? nonEmpty(env['PGPASSWORD']);
   const isSocket = host.startsWith('/');
   const seconds = Number(parsed.searchParams.get('connect_timeout') ?? nonEmpty(env['PGCONNECT_TIMEOUT']) ?? NaN);
   const options = [

@@ -4,9 +4,19 @@ import { readAddress, type Address } from './address';
 import { lostError, majorOf, serverError, unreachable } from './session';
 import type { Answer, CompletedStatement, Notice, Refusal, Row, Session } from './session';
 
-/** Opens a session with a PostgreSQL server by node-postgres. @throws Unreachable. */
-export async function openServer(address: Address, onNotice: (notice: Notice) => void): Promise<Session> {
-  const client = await connect(address);
+/** Where a password comes from that neither the URL, nor the environment, nor .pgpass has; null: nowhere. */
+export type AskPassword = () => Promise<string | null>;
+
+/**
+ * Opens a session with a PostgreSQL server by node-postgres. `askPassword` is called where the server wants a password
+ * and none is known. @throws Unreachable.
+ */
+export async function openServer(
+  given: Address,
+  onNotice: (notice: Notice) => void,
+  askPassword?: AskPassword,
+): Promise<Session> {
+  const { client, address } = await connect(given, askPassword);
   client.on('notice', ({ severity, message }) => {
     onNotice({ severity: severity ?? 'NOTICE', message: message ?? '' });
   });
@@ -62,11 +72,39 @@ const passwordOf = ({ host, port, database, user }: Address): Promise<string | u
     pgpass({ host, port, database, user }, resolve);
   });
 
-const connect = async (address: Address): Promise<Client> => {
-  const password = address.config.password ?? (await passwordOf(address));
+/** A client that is connected, and the address with the password that let it in. */
+const connect = async (
+  address: Address,
+  askPassword: AskPassword | undefined,
+): Promise<{ client: Client; address: Address }> => {
+  const known = address.config.password ?? (await passwordOf(address));
+  try {
+    const first = await attemptWith(address, known);
+    if ('client' in first) return first;
+    const told = first.isPasswordWanted ? ((await askPassword?.()) ?? undefined) : undefined;
+    if (told === undefined) throw first.error;
+    const second = await attemptWith(address, told);
+    if ('client' in second) return second;
+    throw second.error;
+  } catch (error) {
+    throw unreachable(whyUnreachable(error, address));
+  }
+};
+
+type Attempt =
+  | { readonly client: Client; readonly address: Address }
+  | { readonly error: unknown; readonly isPasswordWanted: boolean };
+
+const attemptWith = async (given: Address, password: Address['config']['password']): Promise<Attempt> => {
+  const address = password === undefined ? given : { ...given, config: { ...given.config, password } };
+  let isPasswordWanted = false;
   const attempt = async (config: ClientConfig): Promise<Client> => {
-    // Where there is none, a server that wants one says so; undefined would have node-postgres look for it again.
-    const client = new Client({ ...config, password: password ?? (() => '') });
+    // Called when the server asks. Without an answer it says so itself; undefined would have node-postgres look elsewhere.
+    const none = (): string => {
+      isPasswordWanted = true;
+      return '';
+    };
+    const client = new Client({ ...config, password: password ?? none });
     try {
       await client.connect();
       return client;
@@ -77,13 +115,14 @@ const connect = async (address: Address): Promise<Client> => {
     }
   };
   try {
-    return await attempt(address.config).catch((error: unknown) => {
+    const client = await attempt(address.config).catch((error: unknown) => {
       if (address.mayGoWithoutTls && error instanceof Error && error.message.startsWith(noTls))
         return attempt({ ...address.config, ssl: false });
       throw error;
     });
+    return { client, address };
   } catch (error) {
-    throw unreachable(whyUnreachable(error, address));
+    return { error, isPasswordWanted };
   }
 };
 

@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { run } from '../../../server/src/cli/program';
 import { fakeIo, folderWith } from '../../support/cli';
 import { describeEachMajor, withDatabase } from '../../support/postgres/database';
+import { withKeyedUser } from '../../support/postgres/keyedUser';
 import { eventsIn, history, migrate, objects } from '../../support/runner';
 
 const golang = {
@@ -200,23 +201,9 @@ describeEachMajor('a run', (major) => {
     }));
 
   it('asks for a password, takes it from PGPASSWORD and .pgpass, and never shows it', () =>
-    withDatabase(major, async (db) => {
-      const user = `keyed_${db.name}`;
-      await db.query(`CREATE ROLE ${user} SUPERUSER LOGIN PASSWORD 'sesame'`);
-      const [hba] = await db.query<{ file: string; text: string }>(
-        `SELECT current_setting('hba_file') AS file, pg_read_file(current_setting('hba_file')) AS text`,
-      );
-      // For this user alone, before what the other tests live by.
-      const write = async (text: string) => {
-        await db.query(
-          `COPY (SELECT unnest(string_to_array(replace($lines$${text}$lines$, E'\\t', ' '), E'\\n'))) TO '${hba?.file ?? ''}'`,
-        );
-        await db.query('SELECT pg_reload_conf()');
-      };
-      try {
-        await write(`host all ${user} 127.0.0.1/32 scram-sha-256\n${hba?.text ?? ''}`);
-        const cwd = folderWith({ ...golang, pgpass: `127.0.0.1:*:*:${user}:sesame\n` });
-        const url = db.url.replace('postgres@', `${user}@`);
+    withDatabase(major, (db) =>
+      withKeyedUser(db, async ({ user, password, url }) => {
+        const cwd = folderWith({ ...golang, pgpass: `127.0.0.1:*:*:${user}:${password}\n` });
         const status = (env: Record<string, string>, at = url) =>
           migrate(cwd, { url: at }, ['status'], { env: { TARGET: at, ...env } });
         const without = await status({});
@@ -226,16 +213,16 @@ describeEachMajor('a run', (major) => {
         expect(wrong.code).toBe(3);
         expect(wrong.err).toContain(`does not let "${user}" in: password authentication failed`);
         expect(wrong.err).not.toContain('pumpkin');
-        expect((await status({ PGPASSWORD: 'sesame' })).code).toBe(0);
+        expect((await status({ PGPASSWORD: password })).code).toBe(0);
         chmodSync(join(cwd, 'pgpass'), 0o600);
         vi.stubEnv('PGPASSFILE', join(cwd, 'pgpass'));
-        expect((await status({})).code).toBe(0);
-      } finally {
-        vi.unstubAllEnvs();
-        await write(hba?.text ?? '');
-        await db.query(`DROP ROLE ${user}`);
-      }
-    }));
+        try {
+          expect((await status({})).code).toBe(0);
+        } finally {
+          vi.unstubAllEnvs();
+        }
+      }),
+    ));
 
   it('says host and port, and never the password, when there is no session to be had', () =>
     withDatabase(major, async (db) => {
