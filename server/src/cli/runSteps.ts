@@ -4,6 +4,7 @@ import type { MigrationStatus, Step } from '../runner/histories/history';
 import { invalidIndexes, invalidIndexText } from '../runner/invalidIndexes';
 import { neverApplied, neverAppliedText } from '../runner/neverApplied';
 import { refused } from '../runner/refused';
+import { findUnrecorded, unrecordedText } from '../runner/repair';
 import { readHistory } from '../runner/table';
 import type { PlannedStep } from '../runner/units';
 import { settingsReader } from './settings';
@@ -51,6 +52,17 @@ export async function runWish(wish: Wish, migrating: Migrating, options: Migrati
         severity: 'WARNING',
         message: neverAppliedText(status, now.reading.versions[0] ?? '', history.id),
       });
+  if (wish.command === 'up' && history.namesEach) {
+    // What is done and has no row fails by itself; what is undone and still has one would go unnoticed.
+    const stopped = await findUnrecorded(session, now.statuses, migrating.analysis);
+    if (stopped?.direction === 'down')
+      output.report({
+        event: 'notice',
+        version: stopped.of,
+        severity: 'WARNING',
+        message: unrecordedText(stopped),
+      });
+  }
   output.report({ event: 'start', command: wish.command, target: target.name, count: planned.length });
   if (planned.length > 0 && now.reading.state === 'absent' && wish.creates)
     for (const { sql } of history.create(now.table, now.hasSchema)) await session.send(sql);
@@ -163,17 +175,37 @@ const tellFailure = async ({ end, failure, done, notDone }: RunResult, migrating
   lines.push(...invalid.map(invalidIndexText));
   const now = isReachable ? await readStatuses(migrating).catch(() => undefined) : undefined;
   const isDirty = now?.reading.state === 'dirty';
+  const mayBeUnrecorded = !isDirty && failure !== null && history.namesEach && mayHaveRun(failure);
+  if (mayBeUnrecorded)
+    lines.push(
+      `A run that was stopped may have done this already: ${failure.step.version} runs outside a transaction, and its row in the history is written afterwards.`,
+    );
   if (isDirty) lines.push(`The history of ${history.id} now says: version ${now.reading.versions[0] ?? ''}, dirty.`);
-  const hint = isDirty
-    ? 'lockstep repair'
-    : end === 'cancelled'
-      ? 'run the command again to go on'
-      : isReachable
-        ? 'mend the migration, then run the command again'
-        : 'lockstep status';
+  const hint =
+    isDirty || mayBeUnrecorded
+      ? 'lockstep repair'
+      : end === 'cancelled'
+        ? 'run the command again to go on'
+        : isReachable
+          ? 'mend the migration, then run the command again'
+          : 'lockstep status';
   lines.push(`Next: ${hint}`);
   return { message, text: lines.join('\n'), hint };
 };
+
+/** SQLSTATEs of what is there already, or gone already (manual, appendix A, class 42). */
+const alreadyDone: ReadonlySet<string> = new Set([
+  ...['42P06', '42P07', '42701', '42710', '42723'],
+  ...['42P01', '42703', '42704', '42883', '3F000'],
+]);
+
+/** Whether a failure looks as if its first statement had been run before. */
+const mayHaveRun = ({ step: { part }, refusal, kept }: RunFailure): boolean =>
+  part !== null &&
+  part.section.sending !== 'transaction' &&
+  kept === 0 &&
+  refusal !== null &&
+  alreadyDone.has(refusal.sqlstate);
 
 const headline = (
   { step, refusal, range, message, isLost }: RunFailure,

@@ -1,100 +1,41 @@
-import type { Node } from '@pgsql/types';
 import type { Migration } from '../core/project/project';
 import type { ProjectAnalysis } from '../core/replay/analyse';
-import { qualifiedName, rangeVarName, type QualifiedName } from '../core/sql/tree';
-import { literal, quoted, type Session } from '../postgres/session';
+import type { Session } from '../postgres/session';
+import { signsOf } from './evidence';
+import type { MigrationStatus } from './histories/history';
 
-/** Something that shows whether an up has run: an object that it makes and that is there, or is not. */
+/** Something that shows whether an up has run. */
 export interface Evidence {
-  /** `table users`, `column orders.total`. */
-  readonly object: string;
-  readonly exists: boolean;
+  /** In words, as it is: `table users is there`, `no table users`. */
+  readonly text: string;
+  /** It speaks for the up having run. */
+  readonly isDone: boolean;
 }
 
-/** What the database holds of what a migration's up makes. */
+/** What the database shows of a migration's up. */
 export interface Inspection {
   readonly version: string;
   readonly evidence: readonly Evidence[];
-  /** unknown: it makes nothing that can be looked for. */
+  /** unknown: it does nothing that could be looked for. */
   readonly verdict: 'applied' | 'not applied' | 'in part' | 'unknown';
 }
 
-interface Wanted {
-  readonly object: string;
-  /** An SQL expression, boolean. */
-  readonly test: string;
-}
-
-/** Looks in the database for what a migration's up makes. Writes nothing. */
+/** Looks in the database for what a migration's up does. Writes nothing; one query. */
 export async function inspect(session: Session, migration: Migration, analysis: ProjectAnalysis): Promise<Inspection> {
   const part = analysis.parts.find((part) => part.migration.version === migration.version && part.direction === 'up');
-  const wanted = (part?.analysed() ?? []).flatMap(({ statement }) =>
-    statement.node === null ? [] : madeBy(statement.node),
-  );
-  const evidence: Evidence[] = [];
-  for (const { object, test } of wanted) {
-    const { rows } = await session.send(`SELECT (${test})::text AS exists`);
-    evidence.push({ object, exists: rows[0]?.['exists'] === 'true' });
-  }
-  const there = evidence.filter(({ exists }) => exists).length;
-  const verdict =
-    evidence.length === 0 ? 'unknown' : there === evidence.length ? 'applied' : there === 0 ? 'not applied' : 'in part';
-  return { version: migration.version ?? '', evidence, verdict };
+  const signs = signsOf((part?.analysed() ?? []).flatMap(({ statement }) => statement.node ?? []));
+  const version = migration.version ?? '';
+  if (signs.length === 0) return { version, evidence: [], verdict: 'unknown' };
+  const tests = signs.map(({ test }, at) => `(${test})::text AS t${at}`);
+  const { rows } = await session.send(`SELECT ${tests.join(', ')}`);
+  const evidence = signs.map(({ done, undone }, at): Evidence => {
+    const isDone = rows[0]?.[`t${at}`] === 'true';
+    return { text: isDone ? done : undone, isDone };
+  });
+  const isDone = evidence.map((item) => item.isDone);
+  const verdict = isDone.every(Boolean) ? 'applied' : isDone.some(Boolean) ? 'in part' : 'not applied';
+  return { version, evidence, verdict };
 }
-
-const sqlName = ({ schema, name }: QualifiedName): string =>
-  schema === undefined ? quoted(name) : `${quoted(schema)}.${quoted(name)}`;
-const shownName = ({ schema, name }: QualifiedName): string => (schema === undefined ? name : `${schema}.${name}`);
-
-const relation = (kind: string, name: QualifiedName): Wanted => ({
-  object: `${kind} ${shownName(name)}`,
-  test: `pg_catalog.to_regclass(${literal(sqlName(name))}) IS NOT NULL`,
-});
-
-/** What a statement makes. */
-const madeBy = (node: Node): Wanted[] => {
-  if ('CreateStmt' in node) return [relation('table', rangeVarName(node.CreateStmt.relation))];
-  if ('ViewStmt' in node) return [relation('view', rangeVarName(node.ViewStmt.view))];
-  if ('CreateSeqStmt' in node) return [relation('sequence', rangeVarName(node.CreateSeqStmt.sequence))];
-  if ('CreateTableAsStmt' in node) return [relation('table', rangeVarName(node.CreateTableAsStmt.into?.rel))];
-  if ('CreateEnumStmt' in node) {
-    const name = qualifiedName(node.CreateEnumStmt.typeName);
-    return [
-      { object: `type ${shownName(name)}`, test: `pg_catalog.to_regtype(${literal(sqlName(name))}) IS NOT NULL` },
-    ];
-  }
-  if ('IndexStmt' in node) {
-    const { idxname, relation: table } = node.IndexStmt;
-    if (idxname === undefined || idxname === '') return [];
-    // An index lives in the schema of its table. One that is invalid has not been made.
-    const name = sqlName({ schema: table?.schemaname, name: idxname });
-    return [
-      {
-        object: `index ${idxname}`,
-        test: `EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass(${literal(name)}) AND indisvalid)`,
-      },
-    ];
-  }
-  if ('AlterTableStmt' in node) {
-    const table = rangeVarName(node.AlterTableStmt.relation);
-    return (node.AlterTableStmt.cmds ?? []).flatMap((command): Wanted[] => {
-      if (!('AlterTableCmd' in command)) return [];
-      const { subtype, def } = command.AlterTableCmd;
-      if (subtype === 'AT_AddColumn' && def !== undefined && 'ColumnDef' in def) {
-        const column = def.ColumnDef.colname ?? '';
-        const test = `EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass(${literal(sqlName(table))}) AND attname = ${literal(column)} AND NOT attisdropped)`;
-        return [{ object: `column ${shownName(table)}.${column}`, test }];
-      }
-      if (subtype === 'AT_AddConstraint' && def !== undefined && 'Constraint' in def) {
-        const name = def.Constraint.conname ?? '';
-        const test = `EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass(${literal(sqlName(table))}) AND conname = ${literal(name)})`;
-        return name === '' ? [] : [{ object: `constraint ${name} of ${shownName(table)}`, test }];
-      }
-      return [];
-    });
-  }
-  return [];
-};
 
 /** What repair proposes, and why. */
 export interface Proposal {
@@ -111,6 +52,8 @@ export interface Proposal {
  */
 export function propose(at: Inspection | undefined, after: Inspection | undefined, before: string | null): Proposal {
   const reasons = [at, after].flatMap((inspection) => (inspection === undefined ? [] : describe(inspection)));
+  // A down of `after` runs only where `at` is applied.
+  if (at?.verdict === 'not applied') return { version: before, reasons };
   if (after?.verdict === 'applied')
     return {
       version: after.version,
@@ -121,33 +64,76 @@ export function propose(at: Inspection | undefined, after: Inspection | undefine
     };
   if (after?.verdict === 'in part') return { version: undefined, reasons };
   if (at === undefined) return { version: null, reasons: [...reasons, 'Nothing of the first migration is there.'] };
-  switch (at.verdict) {
-    case 'applied':
-      return { version: at.version, reasons };
-    case 'not applied':
-      return { version: before, reasons };
-    case 'in part':
-    case 'unknown':
-      return { version: undefined, reasons };
-  }
+  return { version: at.verdict === 'applied' ? at.version : undefined, reasons };
+}
+
+/** A migration that was run, and of which the history does not know. */
+export interface Unrecorded extends Proposal {
+  /** The migration's version. */
+  readonly of: string;
+  readonly direction: 'up' | 'down';
+}
+
+/**
+ * Looks, in a history that has a row for each migration, for one that runs outside a transaction, was run, and has no
+ * row of it: a run that is stopped between the two leaves that. Only the first that is pending and the last that is
+ * applied can be such. undefined: history and database agree as far as can be seen. Writes nothing.
+ */
+export async function findUnrecorded(
+  session: Session,
+  statuses: readonly MigrationStatus[],
+  analysis: ProjectAnalysis,
+): Promise<Unrecorded | undefined> {
+  // Where the row is written in the migration's own transaction, there is no moment between the two.
+  const look = async (status: MigrationStatus | undefined, direction: 'up' | 'down') => {
+    const migration = status?.migration ?? undefined;
+    const sending = migration?.[direction]?.section.sending ?? 'transaction';
+    return migration === undefined || sending === 'transaction' ? undefined : inspect(session, migration, analysis);
+  };
+  const next = await look(
+    statuses.find(({ state }) => state === 'pending'),
+    'up',
+  );
+  if (next?.verdict === 'applied')
+    return {
+      of: next.version,
+      direction: 'up',
+      version: next.version,
+      reasons: [...describe(next), `The history has no row for ${next.version}.`],
+    };
+  const at = statuses.findLastIndex(({ state }) => state === 'applied');
+  const last = await look(statuses[at], 'down');
+  if (last?.verdict !== 'not applied') return undefined;
+  const before = statuses.slice(0, at).findLast(({ state }) => state === 'applied');
+  return {
+    of: last.version,
+    direction: 'down',
+    version: before?.version ?? null,
+    reasons: [...describe(last), `The history still has its row for ${last.version}.`],
+  };
+}
+
+/** What is said of it where nobody asked for a repair. */
+export function unrecordedText({ of, direction, reasons }: Unrecorded): string {
+  const what = direction === 'up' ? 'applies' : 'rolls back';
+  return `${reasons.join(' ')} A run that ${what} ${of} may have been stopped. Next: lockstep repair`;
 }
 
 const describe = ({ version, evidence, verdict }: Inspection): string[] => {
-  const list = (exists: boolean): string =>
+  const all = evidence.map(({ text }) => text).join(', ');
+  const those = (isDone: boolean): string =>
     evidence
-      .filter((item) => item.exists === exists)
-      .map(({ object }) => object)
+      .filter((item) => item.isDone === isDone)
+      .map(({ text }) => text)
       .join(', ');
   switch (verdict) {
     case 'applied':
-      return [`All that ${version} makes is there: ${list(true)}.`];
+      return [`All that ${version} does is done: ${all}.`];
     case 'not applied':
-      return [`Nothing that ${version} makes is there: no ${list(false)}.`];
+      return [`Nothing that ${version} does is done: ${all}.`];
     case 'in part':
-      return [
-        `Of what ${version} makes, ${list(true)} is there, and ${list(false)} is not: finish or undo it by hand.`,
-      ];
+      return [`${version} is done in part: ${those(true)}; ${those(false)}. Finish or undo it by hand.`];
     case 'unknown':
-      return [`${version} makes nothing that could be looked for.`];
+      return [`${version} does nothing that could be looked for.`];
   }
 };

@@ -90,6 +90,42 @@ describeEachMajor('the history of dbmate', (major) => {
       expect((await migrate(cwd, db, ['validate'])).code).toBe(5);
     }));
 
+  it('finds a migration that was run and not recorded, or rolled back and still recorded', () =>
+    withDatabase(major, async (db) => {
+      const cwd = folderWith(files);
+      await migrate(cwd, db, ['up']);
+      // What a run leaves that is killed between an index and its row.
+      await db.query(`DELETE FROM schema_migrations WHERE version IN ('02', '03'); DROP TABLE more`);
+      const status = await migrate(cwd, db, ['status', '--format', 'json']);
+      expect(JSON.parse(status.out)).toMatchObject({
+        advice: expect.stringMatching(
+          /^All that 02 does is done: index users_id is there\. The history has no row for 02\..*Next: lockstep repair$/,
+        ) as unknown,
+      });
+      const failed = await migrate(cwd, db, ['up']);
+      expect(failed.code).toBe(4);
+      expect(failed.err).toContain('ERROR 42P07');
+      expect(failed.err).toMatch(/02 runs outside a transaction, .*\nNext: lockstep repair\n$/);
+      const found = await migrate(cwd, db, ['repair']);
+      expect(found.code).toBe(5);
+      expect(found.out).toMatch(/The history has no row for 02\.\nNext: lockstep repair --to 02\n$/);
+      expect((await migrate(cwd, db, ['repair', '--to', '03'])).err).toContain('lie 2 migrations');
+      expect((await migrate(cwd, db, ['repair', '--to', '02'])).code).toBe(0);
+      expect((await migrate(cwd, db, ['repair', '--to', '02'])).err).toContain('nothing to repair');
+      expect((await migrate(cwd, db, ['repair', '--to', '03'])).err).toContain('written in one transaction');
+
+      await db.query('DROP INDEX users_id');
+      const up = await migrate(cwd, db, ['up', '1']);
+      expect(up.code).toBe(0);
+      expect(up.err).toMatch(/^WARNING: Nothing that 02 does is done: no index users_id\..*Next: lockstep repair\n$/);
+      await migrate(cwd, db, ['down']);
+      expect((await migrate(cwd, db, ['repair'])).out).toContain('Next: lockstep repair --to 01\n');
+      expect((await migrate(cwd, db, ['repair', '--to', '01'])).code).toBe(0);
+      expect(await history(db)).toEqual([{ version: '01' }]);
+      expect((await migrate(cwd, db, ['up'])).code).toBe(0);
+      expect((await migrate(cwd, db, ['repair'])).out).toBe('There is nothing to repair.\n');
+    }));
+
   it('records a file that ends the transaction itself, and says that the two were not committed together', () =>
     withDatabase(major, async (db) => {
       const cwd = folderWith({ 'db/1_a.sql': '-- migrate:up\nCREATE TABLE a ();\nCOMMIT;\n\n-- migrate:down\n' });

@@ -85,7 +85,7 @@ describeEachMajor('the history of golang-migrate', (major) => {
       expect(refused.err).toContain('dirty at version 3');
       const advice = await migrate(cwd, db, ['repair']);
       expect(advice.code).toBe(5);
-      expect(advice.out).toContain('Nothing that 3 makes is there: no table more.\nNext: lockstep repair --to 2\n');
+      expect(advice.out).toContain('Nothing that 3 does is done: no table more.\nNext: lockstep repair --to 2\n');
       expect(await history(db)).toEqual([{ version: '3', dirty: true }]);
       expect((await migrate(cwd, db, ['repair', '--to', '2'])).code).toBe(0);
       expect(await history(db)).toEqual([{ version: '2', dirty: false }]);

@@ -5,6 +5,7 @@ import type { Project } from '../../core/project/project';
 import { loadParser } from '../../files/loadParser';
 import { stepsUp } from '../../runner/choose';
 import type { History, MigrationStatus, Reading, Table } from '../../runner/histories/history';
+import { findUnrecorded, unrecordedText } from '../../runner/repair';
 import { shownTable } from '../../runner/table';
 import { checkSteps, planSteps, type PlannedStep } from '../../runner/units';
 import { failure } from '../failure';
@@ -34,6 +35,8 @@ export interface StatusReport {
     readonly downPath: string | null;
   }[];
   readonly counts: Readonly<Record<'applied' | 'pending' | 'changed' | 'missing' | 'failed', number>>;
+  /** What is wrong with the history and what to do about it; null: nothing. */
+  readonly advice: string | null;
 }
 
 /** `lockstep status`: what is applied, pending and missing. Writes nothing, and makes no database. */
@@ -44,6 +47,7 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
   return migrating('status', options, io, async (context) => {
     const { found, project, history, target, session } = context;
     const now = await readStatuses(context);
+    const unrecorded = history.namesEach ? await findUnrecorded(session, now.statuses, context.analysis) : undefined;
     return print(
       {
         found,
@@ -54,6 +58,7 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
         reading: now.reading,
         statuses: now.statuses,
         server: `PostgreSQL ${session.place.version}`,
+        ...(unrecorded === undefined ? {} : { advice: unrecordedText(unrecorded) }),
       },
       options,
       io,
@@ -71,6 +76,8 @@ interface Known {
   readonly statuses: readonly MigrationStatus[];
   /** null: there is none yet. */
   readonly server: string | null;
+  /** Where history and database seem to disagree: what was found, and the next command. */
+  readonly advice?: string;
 }
 
 /** The status where the embedded database has not been made: all is pending. undefined: there is a database to ask. */
@@ -128,8 +135,10 @@ const print = (known: Known, options: StatusOptions, io: Io): number => {
   return options.exitCode === true && report.counts.pending > 0 ? exitCode.findings : exitCode.done;
 };
 
-const reportOf = ({ found, history, target, table, reading, statuses, server }: Known): StatusReport => {
+const reportOf = (known: Known): StatusReport => {
+  const { found, history, target, table, reading, statuses, server } = known;
   const count = (state: MigrationStatus['state']): number => statuses.filter((status) => status.state === state).length;
+  const dirty = reading.state === 'dirty' ? 'A migration failed here. Next: lockstep repair' : null;
   return {
     schemaVersion: 1,
     target: { name: target.name, server, protected: target.isProtected },
@@ -151,6 +160,7 @@ const reportOf = ({ found, history, target, table, reading, statuses, server }: 
       missing: count('missing'),
       failed: count('failed'),
     },
+    advice: known.advice ?? dirty,
   };
 };
 
@@ -175,7 +185,7 @@ const statusText = (report: StatusReport, { found, server, target }: Known, io: 
       ...rest.map((state) => `${counts[state]} ${state}`),
     ].join(', '),
   );
-  if (report.history.state === 'dirty') lines.push('A migration failed here. Next: lockstep repair');
+  if (report.advice !== null) lines.push(report.advice);
   else if (found.files.length > 0 && counts.missing > 0)
     lines.push('What is missing was applied, and has no file here.');
   return `${lines.join('\n')}\n`;

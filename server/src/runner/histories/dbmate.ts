@@ -83,6 +83,15 @@ export const dbmateHistory: History = {
     return { messages: [{ sql: 'BEGIN;' }, ...rows, { sql: 'COMMIT;' }], transaction: 'one transaction' };
   },
 
+  repair(version, table, statuses) {
+    const at = statuses.findIndex((status) => status.version === version);
+    const rows = statuses.flatMap((status, index) => {
+      if (index <= at) return status.state === 'pending' ? [recorded(table, status.version)] : [];
+      return status.state === 'applied' ? [removed(table, status.version)] : [];
+    });
+    return { messages: [{ sql: 'BEGIN;' }, ...rows, { sql: 'COMMIT;' }], transaction: 'one transaction' };
+  },
+
   obstacle(statuses, _reading, direction) {
     if (direction === 'up') return null;
     const last = statuses.findLast(({ state }) => state === 'applied');

@@ -90,8 +90,11 @@ export interface History {
   units(step: Step, table: Table, project: Project): readonly Unit[];
   /** Marks all that is up to a version as applied, in an empty history. */
   baseline(versions: readonly string[], table: Table): Unit;
-  /** Sets a history that a failure left to a version (null: nothing is applied); undefined: the tool has no such state. */
-  repair?(version: string | null, table: Table): Unit;
+  /**
+   * Makes a version the last that is applied (null: nothing is), and runs nothing: what `repair` does once it is said
+   * what is true.
+   */
+  repair(version: string | null, table: Table, statuses: readonly MigrationStatus[]): Unit;
   /** Why nothing can be applied or rolled back as things are; null: nothing is in the way. */
   obstacle(statuses: readonly MigrationStatus[], reading: Reading, direction: 'up' | 'down'): Obstacle | null;
 }

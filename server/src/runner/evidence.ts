@@ -1,0 +1,188 @@
+import type { AlterTableCmd, Node, ObjectType } from '@pgsql/types';
+import { qualifiedName, rangeVarName, type QualifiedName } from '../core/sql/tree';
+import { literal, quoted } from '../postgres/session';
+
+/** Something by which the database shows whether a statement has run. */
+export interface Sign {
+  /** Of what it speaks: a later statement that speaks of the same leaves neither a sign. */
+  readonly of: string;
+  /** What is to be said when the test holds: `table users is there`. */
+  readonly done: string;
+  /** What is to be said when it does not: `no table users`. */
+  readonly undone: string;
+  /** An SQL expression, boolean. */
+  readonly test: string;
+}
+
+/** The signs of statements that run one after the other. */
+export function signsOf(nodes: readonly Node[]): Sign[] {
+  const signs = new Map<string, Sign | undefined>();
+  // Made and dropped, or dropped and made anew: what is there then may have been there before.
+  for (const sign of nodes.flatMap(signsOfStatement)) signs.set(sign.of, signs.has(sign.of) ? undefined : sign);
+  return [...signs.values()].filter((sign) => sign !== undefined);
+}
+
+const sqlName = ({ schema, name }: QualifiedName): string =>
+  schema === undefined ? quoted(name) : `${quoted(schema)}.${quoted(name)}`;
+const shownName = ({ schema, name }: QualifiedName): string => (schema === undefined ? name : `${schema}.${name}`);
+
+const made = (object: string, test: string): Sign => ({
+  of: object,
+  done: `${object} is there`,
+  undone: `no ${object}`,
+  test,
+});
+
+const gone = (object: string, test: string): Sign => ({
+  of: object,
+  done: `${object} is gone`,
+  undone: `${object} is still there`,
+  test: `NOT (${test})`,
+});
+
+const classOf = (name: QualifiedName): string => `pg_catalog.to_regclass(${literal(sqlName(name))})`;
+const relationExists = (name: QualifiedName): string => `${classOf(name)} IS NOT NULL`;
+const typeExists = (name: QualifiedName): string => `pg_catalog.to_regtype(${literal(sqlName(name))}) IS NOT NULL`;
+const columnExists = (table: QualifiedName, column: string, more = ''): string =>
+  `EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = ${classOf(table)} AND attname = ${literal(column)} AND NOT attisdropped${more})`;
+const constraintExists = (table: QualifiedName, name: string, more = ''): string =>
+  `EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ${classOf(table)} AND conname = ${literal(name)}${more})`;
+// One that is invalid has not been made.
+const indexExists = (name: QualifiedName): string =>
+  `EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = ${classOf(name)} AND indisvalid)`;
+
+const relation = (kind: string, name: QualifiedName): Sign => made(`${kind} ${shownName(name)}`, relationExists(name));
+const type = (name: QualifiedName): Sign => made(`type ${shownName(name)}`, typeExists(name));
+
+const signsOfStatement = (node: Node): Sign[] => {
+  if ('CreateStmt' in node) return [relation('table', rangeVarName(node.CreateStmt.relation))];
+  if ('ViewStmt' in node)
+    return node.ViewStmt.replace === true ? [] : [relation('view', rangeVarName(node.ViewStmt.view))];
+  if ('CreateSeqStmt' in node) return [relation('sequence', rangeVarName(node.CreateSeqStmt.sequence))];
+  if ('CreateTableAsStmt' in node) {
+    const { into, objtype } = node.CreateTableAsStmt;
+    return [relation(objtype === 'OBJECT_MATVIEW' ? 'materialized view' : 'table', rangeVarName(into?.rel))];
+  }
+  if ('CreateEnumStmt' in node) return [type(qualifiedName(node.CreateEnumStmt.typeName))];
+  if ('CreateDomainStmt' in node) return [type(qualifiedName(node.CreateDomainStmt.domainname))];
+  if ('CompositeTypeStmt' in node) return [type(rangeVarName(node.CompositeTypeStmt.typevar))];
+  if ('AlterEnumStmt' in node) {
+    const { typeName, newVal, oldVal } = node.AlterEnumStmt;
+    if (newVal === undefined || oldVal !== undefined) return [];
+    const name = qualifiedName(typeName);
+    return [
+      made(
+        `value ${newVal} of type ${shownName(name)}`,
+        `EXISTS (SELECT FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype(${literal(sqlName(name))}) AND enumlabel = ${literal(newVal)})`,
+      ),
+    ];
+  }
+  if ('CreateSchemaStmt' in node) {
+    const name = node.CreateSchemaStmt.schemaname;
+    return name === undefined
+      ? []
+      : [made(`schema ${name}`, `pg_catalog.to_regnamespace(${literal(quoted(name))}) IS NOT NULL`)];
+  }
+  if ('IndexStmt' in node) {
+    const { idxname, relation: table } = node.IndexStmt;
+    if (idxname === undefined || idxname === '') return [];
+    // An index lives in the schema of its table.
+    const name = { schema: table?.schemaname === '' ? undefined : table?.schemaname, name: idxname };
+    return [made(`index ${idxname}`, indexExists(name))];
+  }
+  if ('CreateTrigStmt' in node) {
+    const { trigname = '', relation: table, replace } = node.CreateTrigStmt;
+    const of = rangeVarName(table);
+    return replace === true
+      ? []
+      : [
+          made(
+            `trigger ${trigname} of ${shownName(of)}`,
+            `EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = ${classOf(of)} AND tgname = ${literal(trigname)})`,
+          ),
+        ];
+  }
+  if ('AlterTableStmt' in node) {
+    const table = rangeVarName(node.AlterTableStmt.relation);
+    return (node.AlterTableStmt.cmds ?? []).flatMap((command) =>
+      'AlterTableCmd' in command ? signsOfCommand(table, command.AlterTableCmd) : [],
+    );
+  }
+  if ('RenameStmt' in node) {
+    const { relation: table, renameType, subname = '', newname = '' } = node.RenameStmt;
+    const of = rangeVarName(table);
+    if (renameType === 'OBJECT_COLUMN')
+      return [made(`column ${shownName(of)}.${newname}`, columnExists(of, newname)), columnGone(of, subname)];
+    const kind = renameType === undefined ? undefined : droppable[renameType];
+    return kind === undefined || table === undefined ? [] : [relation(kind, { ...of, name: newname })];
+  }
+  if ('DropStmt' in node) {
+    const { removeType, objects = [], missing_ok } = node.DropStmt;
+    const kind = removeType === undefined ? undefined : droppable[removeType];
+    // What need not be there says nothing when it is not.
+    if (kind === undefined || missing_ok === true) return [];
+    return objects.flatMap((object) => {
+      if (!('List' in object)) return [];
+      const name = qualifiedName(object.List.items);
+      // One that is invalid is on its way out, and still in the way.
+      return [gone(`${kind} ${shownName(name)}`, relationExists(name))];
+    });
+  }
+  return [];
+};
+
+const droppable: Partial<Record<ObjectType, string>> = {
+  OBJECT_TABLE: 'table',
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
+  OBJECT_INDEX: 'index',
+  OBJECT_SEQUENCE: 'sequence',
+};
+
+const columnGone = (table: QualifiedName, column: string): Sign =>
+  gone(`column ${shownName(table)}.${column}`, columnExists(table, column));
+
+const signsOfCommand = (table: QualifiedName, { subtype, name = '', def }: AlterTableCmd): Sign[] => {
+  const shown = shownName(table);
+  switch (subtype) {
+    case 'AT_AddColumn': {
+      const column = (def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : undefined) ?? '';
+      return [made(`column ${shown}.${column}`, columnExists(table, column))];
+    }
+    case 'AT_DropColumn':
+      return [columnGone(table, name)];
+    case 'AT_AddConstraint': {
+      const constraint = (def !== undefined && 'Constraint' in def ? def.Constraint.conname : undefined) ?? '';
+      return constraint === ''
+        ? []
+        : [made(`constraint ${constraint} of ${shown}`, constraintExists(table, constraint))];
+    }
+    case 'AT_DropConstraint':
+      return [gone(`constraint ${name} of ${shown}`, constraintExists(table, name))];
+    case 'AT_ValidateConstraint':
+      return [
+        {
+          of: `validity of ${name} of ${shown}`,
+          done: `constraint ${name} of ${shown} is valid`,
+          undone: `constraint ${name} of ${shown} is not valid`,
+          test: constraintExists(table, name, ' AND convalidated'),
+        },
+      ];
+    case 'AT_SetNotNull':
+    case 'AT_DropNotNull': {
+      const isSet = subtype === 'AT_SetNotNull';
+      const column = `column ${shown}.${name}`;
+      const [done, undone] = isSet ? ['is NOT NULL', 'may be null'] : ['may be null', 'is NOT NULL'];
+      return [
+        {
+          of: `nullability of ${column}`,
+          done: `${column} ${done}`,
+          undone: `${column} ${undone}`,
+          test: columnExists(table, name, isSet ? ' AND attnotnull' : ' AND NOT attnotnull'),
+        },
+      ];
+    }
+    default:
+      return [];
+  }
+};
