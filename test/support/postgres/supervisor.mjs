@@ -1,10 +1,12 @@
 // Runs throwaway PostgreSQL servers for as long as its standard input stays open: `node supervisor.mjs 15 18`.
 // Prints one line of JSON once all accept connections:
 //   {"servers":[{"major":15,"version":"15.18","port":40123}],"unavailable":[14]}
+// A line `restart` on standard input restarts the servers, on the same ports, and prints such a line again.
+// LOCKSTEP_SERVER_SETTINGS adds settings ({"ssl":"on"}), LOCKSTEP_SERVER_FILES files of the data folder ({"server.crt":"…"}).
 // A process of its own, so that the servers stop and their folders go however the parent ends, kill -9 included.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -29,7 +31,9 @@ const settings = {
   unix_socket_directories: '',
   log_min_messages: 'log',
   log_checkpoints: 'off',
+  ...JSON.parse(process.env['LOCKSTEP_SERVER_SETTINGS'] ?? '{}'),
 };
+const files = JSON.parse(process.env['LOCKSTEP_SERVER_FILES'] ?? '{}');
 
 /** PostgreSQL refuses to run as root, and a user without a passwd entry too. Undefined: run as we are. */
 function serverUser() {
@@ -58,14 +62,19 @@ function run(program, args) {
   return child;
 }
 
-async function stop() {
-  stopping = true;
-  await Promise.all(
+/** A fast shutdown (manual, 19.5): sessions are ended. */
+function endAll() {
+  return Promise.all(
     [...running].map((child) => {
       child.kill('SIGINT');
       return once(child, 'exit');
     }),
   );
+}
+
+async function stop() {
+  stopping = true;
+  await endAll();
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
@@ -133,10 +142,15 @@ async function start(major) {
   mkdirSync(data);
   if (user !== undefined) chownSync(data, user.uid, user.gid);
   await initialise(bin, data);
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(data, name), content, { mode: 0o600 });
+    if (user !== undefined) chownSync(join(data, name), user.uid, user.gid);
+  }
   // Another process may take the port between our look and the server's bind.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     try {
+      launched.set(major, { bin, data, port });
       return { major, version: await launch(bin, data, port), port };
     } catch (error) {
       if (attempt === 5 || !String(error).includes('could not bind')) throw error;
@@ -144,8 +158,23 @@ async function start(major) {
   }
 }
 
+/** How each server was started. */
+const launched = new Map();
+
+async function restart() {
+  await endAll();
+  return Promise.all(
+    [...launched].map(async ([major, { bin, data, port }]) => ({
+      major,
+      version: await launch(bin, data, port),
+      port,
+    })),
+  );
+}
+
 // A parent that dies closes our input just as one that is done does.
-process.stdin.resume().once('close', () => void stop().then(() => process.exit(0)));
+const input = createInterface({ input: process.stdin });
+input.once('close', () => void stop().then(() => process.exit(0)));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 process.stdout.on('error', () => {});
 
@@ -159,6 +188,9 @@ try {
     throw new Error(`PostgreSQL ${absent.join(', ')} is not installed: run node test/postgres/servers/install.mjs`);
   const servers = await Promise.all(majors.map(start));
   console.log(JSON.stringify({ servers, unavailable }));
+  input.on('line', async (line) => {
+    if (line === 'restart') console.log(JSON.stringify({ servers: await restart(), unavailable }));
+  });
 } catch (error) {
   if (!stopping) console.error(error.message);
   await stop();
