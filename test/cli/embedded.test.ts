@@ -54,11 +54,35 @@ describe('the embedded database', { timeout: 120_000 }, () => {
 
   test('of several runs at once applies each migration exactly once', async () => {
     const cwd = folderWith(files);
-    const runs = await Promise.all([run(cwd, 'up'), run(cwd, 'up'), run(cwd, 'up')]);
+    const runs = await Promise.all(Array.from({ length: 10 }, () => run(cwd, 'up')));
     expect(runs.map(({ code, stderr }) => ({ code, stderr: stderr.replace(/^Making.*\n/, '') }))).toEqual(
-      Array.from({ length: 3 }, () => ({ code: 0, stderr: '' })),
+      Array.from({ length: 10 }, () => ({ code: 0, stderr: '' })),
     );
     expect(runs.filter(({ stdout }) => stdout.startsWith('applied'))).toHaveLength(1);
+  });
+
+  test('of a run that is killed is whole, and what is said next brings it to its end', async () => {
+    const whole = folderWith(files);
+    const began = performance.now();
+    await run(whole, 'up');
+    const time = performance.now() - began;
+    // From the making of the database to the last migration.
+    for (const at of [0.15, 0.35, 0.5, 0.65, 0.8, 0.95]) {
+      const cwd = folderWith(files);
+      const child = spawn(process.execPath, [cli, 'up'], { cwd, env: { ...process.env, ...env }, stdio: 'ignore' });
+      const timer = setTimeout(() => child.kill('SIGKILL'), at * time);
+      await new Promise((resolve) => child.on('exit', resolve));
+      clearTimeout(timer);
+      let said = '';
+      for (let next = 'up', rounds = 0; next !== '' && rounds < 8; rounds++) {
+        const { code, stdout, stderr } = await run(cwd, ...next.split(' '));
+        said += `${next}: ${code}\n${stdout}${stderr}`;
+        next = /Next: lockstep (repair(?: --to \S+)?)/.exec(stdout + stderr)?.[1] ?? (next === 'up' ? '' : 'up');
+      }
+      const { stdout } = await run(cwd, 'status');
+      expect(stdout, `killed at ${at}\n${said}`).toContain('2 applied, 0 pending');
+      expect((await run(cwd, 'down', '--all')).stdout, said).toContain('2 rolled back');
+    }
   });
 
   test('that is damaged is named, with what to do', async () => {

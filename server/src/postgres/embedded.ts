@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { lockFolder } from './folderLock';
-import type { WorkerAnswer, WorkerRequest } from './pgliteWorker';
+import type { WorkerAnswer, WorkerData, WorkerRequest } from './pgliteWorker';
 import { lostError, majorOf, serverError, unreachable } from './session';
 import type { Answer, CompletedStatement, Notice, Session } from './session';
 
@@ -43,7 +43,7 @@ export async function openEmbedded(request: EmbeddedRequest): Promise<Session> {
 const make = async (request: EmbeddedRequest): Promise<void> => {
   const part = `${request.folder}.part`;
   rmSync(part, { recursive: true, force: true });
-  await close(await start({ ...request, folder: part }));
+  await close(await start({ ...request, folder: part }, true));
   renameSync(part, request.folder);
 };
 
@@ -185,9 +185,9 @@ const open = async (request: EmbeddedRequest, release: () => void): Promise<Sess
   };
 };
 
-const start = ({ folder, worker: file, shown }: EmbeddedRequest): Promise<Worker> =>
+const start = ({ folder, worker: file, shown }: EmbeddedRequest, isNew = false): Promise<Worker> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(file, { workerData: { folder } });
+    const worker = new Worker(file, { workerData: { folder, isNew } satisfies WorkerData });
     const fail = (message: string): void => {
       void worker.terminate();
       reject(

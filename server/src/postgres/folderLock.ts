@@ -11,7 +11,7 @@ interface Owner {
 }
 
 /** How long another process is waited for, and how often it is looked at, in milliseconds. */
-const patience = 30_000;
+const patience = 60_000;
 const between = 50;
 
 /**

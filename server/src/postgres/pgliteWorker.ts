@@ -1,6 +1,16 @@
 // The thread in which PGlite runs: a query blocks its thread, and only ending the thread ends the query.
 import { PGlite, protocol } from '@electric-sql/pglite';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+
+/** What the worker is started with. */
+export interface WorkerData {
+  /** The data folder. */
+  readonly folder: string;
+  /** There is nothing in it yet. */
+  readonly isNew: boolean;
+}
 
 /** What the worker is asked: one simple-query message. */
 export interface WorkerRequest {
@@ -75,8 +85,10 @@ const run = async (database: PGlite, sql: string): Promise<void> => {
 };
 
 const start = async (): Promise<void> => {
-  const { folder } = workerData as { readonly folder: string };
-  const database = new PGlite({ dataDir: folder });
+  const { folder, isNew } = workerData as WorkerData;
+  // Beside this file lies an empty data folder, packed.
+  const seed = isNew ? { loadDataDir: new Blob([readFileSync(join(__dirname, 'pglite.seed.tar.gz'))]) } : {};
+  const database = new PGlite({ dataDir: folder, ...seed });
   try {
     await database.waitReady;
   } catch (error) {
