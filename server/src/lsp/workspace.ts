@@ -36,9 +36,9 @@ interface Folder {
   readonly config: Config;
 }
 
-const readConfig = async (file: string | undefined): Promise<Config> => {
+const readConfig = (file: string | undefined): Config => {
   if (file === undefined) return defaultConfig;
-  const read = await readText(file);
+  const read = readText(file);
   return 'problem' in read ? defaultConfig : parseConfig(read.text, knownNames).config;
 };
 
@@ -56,7 +56,7 @@ export function createWorkspace(parser: Parser, openDocuments: () => readonly Te
   };
   const readFolderOf = async (path: string): Promise<Folder | null> => {
     const file = await findConfig(dirname(path));
-    const config = await readConfig(file);
+    const config = readConfig(file);
     const options = file === undefined ? { config } : { config, configFolder: dirname(file) };
     const projects = await discover(path, options).catch(() => []);
     const project = projects.find(({ layout }) => layout !== anySqlFile);

@@ -1,9 +1,9 @@
 import { lookUp } from '../core/catalog/persistentMap';
 import { stateKey } from '../core/catalog/state';
-import type { ProjectAnalysis } from '../core/replay/analyse';
 import { rangeVarName } from '../core/sql/tree';
 import { literal, quoted, type Session } from '../postgres/session';
 import type { MigrationStatus } from './histories/history';
+import type { Analyse } from './repair';
 
 /**
  * The versions that a history of one row counts as applied, but of whose tables the database has none, although no later
@@ -13,15 +13,17 @@ import type { MigrationStatus } from './histories/history';
 export async function neverApplied(
   session: Session,
   statuses: readonly MigrationStatus[],
-  analysis: ProjectAnalysis,
+  analyse: Analyse,
 ): Promise<MigrationStatus[]> {
   const below = statuses.filter(({ state }) => state === 'applied').slice(0, -1);
   const last = statuses.findLast(({ state }) => state === 'applied');
-  const parts = new Map(analysis.parts.flatMap((part) => (part.direction === 'up' ? [[part.migration, part]] : [])));
-  const exit = last?.migration === null || last === undefined ? undefined : parts.get(last.migration)?.replay.exit();
+  if (last === undefined || below.length === 0) return [];
+  const { parts: all } = await analyse();
+  const parts = new Map(all.flatMap((part) => (part.direction === 'up' ? [[part.migration.version, part]] : [])));
+  const exit = parts.get(last.version)?.replay.exit();
   if (exit === undefined) return [];
   const tables = below.flatMap((status) => {
-    const part = status.migration === null ? undefined : parts.get(status.migration);
+    const part = parts.get(status.version);
     return (part?.statements ?? []).flatMap(({ node }) => {
       if (node === null || !('CreateStmt' in node)) return [];
       const { schema = 'public', name } = rangeVarName(node.CreateStmt.relation);

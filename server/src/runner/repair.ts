@@ -4,6 +4,9 @@ import type { Session } from '../postgres/session';
 import { signsOf } from './evidence';
 import type { MigrationStatus } from './histories/history';
 
+/** Works out what the migrations do; the same each time. */
+export type Analyse = () => Promise<ProjectAnalysis>;
+
 /** Something that shows whether an up has run. */
 export interface Evidence {
   /** In words, as it is: `table users is there`, `no table users`. */
@@ -21,7 +24,8 @@ export interface Inspection {
 }
 
 /** Looks in the database for what a migration's up does. Writes nothing; one query. */
-export async function inspect(session: Session, migration: Migration, analysis: ProjectAnalysis): Promise<Inspection> {
+export async function inspect(session: Session, migration: Migration, analyse: Analyse): Promise<Inspection> {
+  const analysis = await analyse();
   const part = analysis.parts.find((part) => part.migration.version === migration.version && part.direction === 'up');
   const signs = signsOf((part?.analysed() ?? []).flatMap(({ statement }) => statement.node ?? []));
   const version = migration.version ?? '';
@@ -82,13 +86,13 @@ export interface Unrecorded extends Proposal {
 export async function findUnrecorded(
   session: Session,
   statuses: readonly MigrationStatus[],
-  analysis: ProjectAnalysis,
+  analyse: Analyse,
 ): Promise<Unrecorded | undefined> {
   // Where the row is written in the migration's own transaction, there is no moment between the two.
   const look = async (status: MigrationStatus | undefined, direction: 'up' | 'down') => {
     const migration = status?.migration ?? undefined;
     const sending = migration?.[direction]?.section.sending ?? 'transaction';
-    return migration === undefined || sending === 'transaction' ? undefined : inspect(session, migration, analysis);
+    return migration === undefined || sending === 'transaction' ? undefined : inspect(session, migration, analyse);
   };
   const next = await look(
     statuses.find(({ state }) => state === 'pending'),

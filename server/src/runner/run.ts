@@ -87,6 +87,25 @@ const runStep = async (
   return undefined;
 };
 
+/** What the history itself wants said goes in one message as far as it can: each costs a round trip. */
+const groupsOf = (messages: readonly Message[]): Message[][] => {
+  const groups: Message[][] = [];
+  for (const message of messages) {
+    const last = groups.at(-1);
+    if (message.body !== undefined || last === undefined || last.some(({ body }) => body !== undefined))
+      groups.push([message]);
+    else last.push(message);
+  }
+  return groups;
+};
+
+const opensItself = (group: readonly Message[]): boolean => group.some(({ sql }) => sql.startsWith('BEGIN'));
+
+const joined = (messages: readonly Message[]): Message => {
+  const [only] = messages;
+  return messages.length === 1 && only !== undefined ? only : { sql: messages.map(({ sql }) => sql).join('\n') };
+};
+
 const sendUnit = async (
   step: Step,
   unit: PlannedUnit,
@@ -98,19 +117,20 @@ const sendUnit = async (
   for (let attempt = 1; ; attempt++) {
     let current: Message | undefined;
     try {
-      for (const message of unit.messages) {
+      for (const group of groupsOf(unit.messages)) {
         // What the file itself has committed cannot be committed again.
-        if (message.sql === 'COMMIT;' && session.transaction() === 'none') {
+        const isCommitted = session.transaction() === 'none' && group.at(-1)?.sql === 'COMMIT;' && !opensItself(group);
+        if (isCommitted)
           report({
             event: 'notice',
             version: step.version,
             severity: 'WARNING',
             message: `${step.part?.file.path ?? step.version} ends the transaction that it runs in; its changes and its row in the history were not committed together.`,
           });
-          continue;
-        }
-        current = message;
-        await sendMessage(step, message, unit, context, watch);
+        const messages = isCommitted ? group.slice(0, -1) : group;
+        if (messages.length === 0) continue;
+        current = joined(messages);
+        await sendMessage(step, current, unit, context, watch);
       }
       return undefined;
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Project } from '../core/project/project';
+import type { MigrationPart, Project } from '../core/project/project';
 import type { AnalysedPart, AnalysedStatement, ProjectAnalysis } from '../core/replay/analyse';
 import { literal } from '../postgres/session';
 import type { History, Message, Step, Table, Unit } from './histories/history';
@@ -43,14 +43,16 @@ const mayCommit: ReadonlySet<string> = new Set(['DO', 'CALL']);
  * holds SQL of a migration.
  */
 export function planSteps(steps: readonly Step[], request: PlanRequest): PlannedStep[] {
-  return steps.map((step) => ({ step, units: planStep(step, request) }));
+  const key = ({ file, section }: MigrationPart): string => `${section.span.start} ${file.path}`;
+  const parts = new Map(request.analysis.parts.map((part) => [key(part), part]));
+  return steps.map((step) => ({
+    step,
+    units: planStep(step, step.part === null ? undefined : parts.get(key(step.part)), request),
+  }));
 }
 
-const planStep = (step: Step, request: PlanRequest): PlannedUnit[] => {
-  const { history, table, project, analysis, lockTimeout } = request;
-  const part = analysis.parts.find(
-    ({ file, section }) => file.path === step.part?.file.path && section.span.start === step.part.section.span.start,
-  );
+const planStep = (step: Step, part: AnalysedPart | undefined, request: PlanRequest): PlannedUnit[] => {
+  const { history, table, project, lockTimeout } = request;
   return history.units(step, table, project).map((unit) => {
     const body = unit.messages.find((message) => message.body !== undefined);
     if (body === undefined) return { ...unit, statements: [], isAtomic: true };

@@ -25,7 +25,7 @@ export async function plan(given: string | undefined, options: MigratingOptions,
     const create =
       now.reading.state === 'absent' ? context.history.create(now.table, now.hasSchema).map(({ sql }) => sql) : [];
     print(
-      planOf(context, steps, now),
+      await planOf(context, steps, now),
       create,
       options,
       io,

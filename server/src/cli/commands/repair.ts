@@ -34,7 +34,7 @@ const advise = async (context: Migrating, io: Io): Promise<number> => {
     found.reading.state === 'dirty'
       ? await afterFailure(context, found)
       : context.history.namesEach
-        ? await findUnrecorded(session, found.statuses, context.analysis)
+        ? await findUnrecorded(session, found.statuses, context.analyse)
         : undefined;
   if (proposal === undefined) {
     if (invalid.length === 0) io.stdout('There is nothing to repair.\n');
@@ -53,10 +53,7 @@ const advise = async (context: Migrating, io: Io): Promise<number> => {
 type Found = Awaited<ReturnType<typeof readStatuses>>;
 
 /** Of a history that says itself that a migration failed. @throws Refused. */
-const afterFailure = async (
-  { session, project, analysis }: Migrating,
-  { reading, table }: Found,
-): Promise<Proposal> => {
+const afterFailure = async ({ session, project, analyse }: Migrating, { reading, table }: Found): Promise<Proposal> => {
   const current = reading.versions[0] ?? '-1';
   const { migrations } = project;
   const at = migrations.findIndex(({ version }) => version === current);
@@ -66,7 +63,7 @@ const afterFailure = async (
       'Bring the file back, or check out the revision that was applied here.',
     );
   const look = (migration: Migration | undefined) =>
-    migration === undefined ? undefined : inspect(session, migration, analysis);
+    migration === undefined ? undefined : inspect(session, migration, analyse);
   const { version, reasons } = propose(
     await look(migrations[at]),
     await look(migrations[at + 1]),

@@ -11,23 +11,23 @@ import { exitCode, type Io } from '../io';
 import { paintFor, type CommonOptions } from '../options';
 
 /** `lockstep rules`: prints the table of rules, or the page of one, which another linter's name may stand for. */
-export async function listRules(given: string | undefined, options: CommonOptions, io: Io): Promise<number> {
+export function listRules(given: string | undefined, options: CommonOptions, io: Io): number {
   if (given === undefined) io.stdout(rulesTable(paintFor(options, io), io.columns));
-  else io.stdout(await pages(given));
+  else io.stdout(pages(given));
   return exitCode.done;
 }
 
-const pages = async (given: string): Promise<string> => {
+const pages = (given: string): string => {
   const ids = ruleById(given) === undefined ? sameAs(given) : [given];
   const named = ids.flatMap((id) => ruleById(id) ?? []);
   if (named.length === 0)
     throw failure(`There is no rule "${given}".${didYouMean(given, ruleIds)} lockstep rules lists them all.`);
-  return (await Promise.all(named.map(page))).join('\n');
+  return named.map(page).join('\n');
 };
 
 /** The page that is shipped with dist/; without one, what the rule itself says. */
-const page = async (rule: Rule): Promise<string> => {
-  const written = await readText(join(__dirname, '..', 'docs', 'rules', `${rule.id}.md`));
+const page = (rule: Rule): string => {
+  const written = readText(join(__dirname, '..', 'docs', 'rules', `${rule.id}.md`));
   return 'text' in written ? written.text : shortPage(rule);
 };
 

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { defaultPostgres } from '../../core/config/config';
 import { buildProject } from '../../core/project/buildProject';
 import type { Project } from '../../core/project/project';
-import { loadParser } from '../../files/loadParser';
 import { stepsUp } from '../../runner/choose';
 import type { History, MigrationStatus, Reading, Table } from '../../runner/histories/history';
 import { findUnrecorded, unrecordedText } from '../../runner/repair';
@@ -10,8 +8,8 @@ import { shownTable } from '../../runner/table';
 import { checkSteps, planSteps, type PlannedStep } from '../../runner/units';
 import { failure } from '../failure';
 import { exitCode, type Io } from '../io';
-import { findMigrations, migrating, readStatuses, type MigratingOptions } from '../migrating';
-import { openProjects, type FoundProject } from '../projects';
+import { analyser, findMigrations, migrating, readStatuses, type MigratingOptions } from '../migrating';
+import type { FoundProject } from '../projects';
 import { shownPath } from '../paths';
 import { readKept, withChanges } from '../record';
 import { isMade, type Target } from '../target';
@@ -47,7 +45,7 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
   return migrating('status', options, io, async (context) => {
     const { found, project, history, target, session } = context;
     const now = await readStatuses(context);
-    const unrecorded = history.namesEach ? await findUnrecorded(session, now.statuses, context.analysis) : undefined;
+    const unrecorded = history.namesEach ? await findUnrecorded(session, now.statuses, context.analyse) : undefined;
     return print(
       {
         found,
@@ -104,14 +102,10 @@ export async function statusWithoutDatabase(
     server: null,
     async plan(count) {
       // The embedded database is PostgreSQL 18.
-      const config = { ...found.config, postgres: [Math.max(18, defaultPostgres)] };
-      const [opened] = await openProjects([{ ...found, config }], await loadParser());
-      const analysis = opened?.session.analyses[0];
-      if (opened === undefined || analysis === undefined) throw new Error('the folder was not analysed');
-      const whole = opened.session.project;
-      const steps = stepsUp(history.statuses(whole, reading), count);
-      const planned = planSteps(steps, { history, table, project: whole, analysis, lockTimeout: config.lockTimeout });
-      checkSteps(planned, { project: whole });
+      const analysis = await analyser(found, 18)();
+      const { lockTimeout } = found.config;
+      const planned = planSteps(stepsUp(statuses, count), { history, table, project, analysis, lockTimeout });
+      checkSteps(planned, { project });
       return { planned, create: history.create(table, true).map(({ sql }) => sql) };
     },
   };

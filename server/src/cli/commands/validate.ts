@@ -6,7 +6,7 @@ import { migrating, readStatuses, shownTarget, type MigratingOptions } from '../
 /** `lockstep validate`: says where the files, the history and the database disagree. Writes nothing. */
 export async function validate(options: MigratingOptions, io: Io): Promise<number> {
   return migrating('validate', options, io, async (context) => {
-    const { session, project, history, target, output, analysis } = context;
+    const { session, project, history, target, output, analyse } = context;
     const { reading, statuses } = await readStatuses(context);
     const last = statuses.findLastIndex(({ state }) => state === 'applied');
     const problems = [
@@ -23,7 +23,7 @@ export async function validate(options: MigratingOptions, io: Io): Promise<numbe
           ({ version }) => `Version ${version} is pending below ${statuses[last]?.version ?? ''}, which is applied.`,
         ),
       ...(reading.state === 'dirty' ? [history.obstacle(statuses, reading, 'up')?.message ?? ''] : []),
-      ...(history.namesEach ? [] : await neverApplied(session, statuses, analysis)).map((status) =>
+      ...(history.namesEach ? [] : await neverApplied(session, statuses, analyse)).map((status) =>
         neverAppliedText(status, reading.versions[0] ?? '', history.id),
       ),
       ...(await invalidIndexes(session)).map(invalidIndexText),
