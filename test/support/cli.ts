@@ -84,6 +84,7 @@ export function fakeIo(changes: Partial<Io> = {}): { readonly io: Io; readonly p
     now: () => new Date('2031-02-03T04:05:06.789Z'),
     isTerminal: false,
     columns: undefined,
+    progressColumns: undefined,
     onInterrupt: () => () => undefined,
     askPassword: undefined,
     ...changes,

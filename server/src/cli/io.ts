@@ -14,6 +14,8 @@ export interface Io {
   readonly isTerminal: boolean;
   /** How wide that terminal is; undefined: not known, or none. */
   readonly columns: number | undefined;
+  /** How wide the terminal is that progress is shown on, behind stderr; undefined: there is none. */
+  readonly progressColumns: number | undefined;
   /**
    * Calls `listener` the first time that the process is asked to stop (SIGINT, SIGTERM, or by the process that forked
    * it); the result ends that.
@@ -64,6 +66,7 @@ export function processIo(): Io {
     now: () => new Date(),
     isTerminal: process.stdout.isTTY,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    progressColumns: process.stderr.isTTY && process.env['TERM'] !== 'dumb' ? process.stderr.columns : undefined,
     onInterrupt(listener) {
       // A second signal ends the process as it always does.
       const once = (): void => {

@@ -4,7 +4,6 @@ import type { Project } from '../core/project/project';
 import type { ProjectAnalysis } from '../core/replay/analyse';
 import { loadParser } from '../files/loadParser';
 import { isLostError, isServerError, isUnreachable, type Session } from '../postgres/session';
-import type { RunEvent } from '../runner/events';
 import type { Analyse } from '../runner/repair';
 import type { History, HistoryPlace, MigrationStatus, Reading, Step } from '../runner/histories/history';
 import { historyOf, histories } from '../runner/histories/index';
@@ -14,6 +13,7 @@ import { checkSteps, planSteps, type PlannedStep } from '../runner/units';
 import { failure, isFailure } from './failure';
 import { exitCode, type Io } from './io';
 import { oneOf } from './options';
+import { outputFor, type Output } from './output';
 import { shownPath } from './paths';
 import { findProjects, openProjects, type FoundProject } from './projects';
 import { settingsReader } from './settings';
@@ -40,14 +40,6 @@ export interface Migrating {
   readonly output: Output;
   /** A file as messages name it. */
   readonly shown: (path: string) => string;
-}
-
-/** What a command prints: lines for people, or events. */
-export interface Output {
-  readonly format: 'text' | 'json' | 'ndjson';
-  readonly report: (event: RunEvent) => void;
-  /** For people alone, on stdout. */
-  readonly line: (text: string) => void;
 }
 
 /** The one migrations folder that is meant, with the history of its tool. @throws Failure. */
@@ -85,7 +77,7 @@ export async function migrating(
   const { found, history, target } = await findMigrations(options, io);
   const shown = (path: string): string => shownPath(join(found.root, path), io.cwd);
   const applied = new Set<string>();
-  const printing = outputFor(format, io, options, shown);
+  const printing = outputFor(format, io, options.quiet === true, shown);
   const output: Output = {
     ...printing,
     report(event) {
@@ -155,6 +147,7 @@ export async function migrating(
     }
     throw failure(said.hint === '' ? said.message : `${said.message}\nNext: ${said.hint}`, said.code);
   } finally {
+    printing.close();
     stop();
   }
 }
@@ -250,40 +243,3 @@ export function shownTarget({ name }: Target, { place }: Session): string {
     ? `${name} (PostgreSQL ${place.version})`
     : `${name} (${place.shown}, PostgreSQL ${place.version})`;
 }
-
-const milliseconds = (ms: number): string => (ms < 10 ? ms.toFixed(1) : String(Math.round(ms)));
-
-const outputFor = (
-  format: Output['format'],
-  io: Io,
-  { quiet = false }: MigratingOptions,
-  shown: (path: string) => string,
-): Output => ({
-  format,
-  line(text) {
-    if (format === 'text' && !quiet) io.stdout(`${text}\n`);
-  },
-  report(event) {
-    if (format === 'ndjson') {
-      const { event: name, ...rest } = event;
-      io.stdout(`${JSON.stringify({ event: name, at: io.now().toISOString(), ...rest })}\n`);
-      return;
-    }
-    if (event.event === 'migration' && event.state === 'done' && format === 'text') {
-      const what = event.direction === 'up' ? 'applied' : 'rolled back';
-      io.stdout(
-        `${what} ${event.path === null ? event.version : shown(event.path)} (${milliseconds(event.ms ?? 0)} ms)\n`,
-      );
-    }
-    if (event.event === 'waiting' && !quiet) io.stderr(`${event.message}\n`);
-    if (
-      event.event === 'notice' &&
-      !quiet &&
-      !(event.severity === 'NOTICE' && event.version === null && isNoise(event.message))
-    )
-      io.stderr(`${event.severity === 'INFO' ? '' : `${event.severity}: `}${event.message}\n`);
-  },
-});
-
-/** What IF EXISTS and IF NOT EXISTS say is what they were written for. */
-const isNoise = (message: string): boolean => /(?:does not exist|already exists), skipping$/.test(message);

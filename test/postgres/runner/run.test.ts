@@ -260,6 +260,23 @@ describeEachMajor('a run', (major) => {
       }
     }));
 
+  it('is followed by a bar at the foot of a terminal, which is gone when it ends', () =>
+    withDatabase(major, async (db) => {
+      const shownBy = async (args: string[], changes = {}) =>
+        (await migrate(folderWith(dbmate), db, args, { progressColumns: 60, ...changes })).err;
+      const err = await shownBy(['up']);
+      const frames = err.split('\r\u001b[K');
+      expect(frames).toContain('···················· 0 of 2  db/1_a.sql  0.0 s');
+      expect(frames).toContain('██████████·········· 1 of 2  db/2_b.sql  0.0 s');
+      expect(frames.at(-1)).toBe('');
+      expect(frames.every((frame) => frame.length < 60)).toBe(true);
+      // Nothing to do, nobody to see it, events instead: no bar.
+      expect(await shownBy(['up'])).toBe('');
+      expect(await shownBy(['down', '--quiet'])).toBe('');
+      expect(await shownBy(['up', '--format', 'ndjson'])).toBe('');
+      expect(await shownBy(['down'], { progressColumns: undefined })).toBe('');
+    }));
+
   it('is planned with the very SQL that is sent, and the plan runs nothing', () =>
     withDatabase(major, async (db) => {
       const cwd = folderWith(dbmate);
