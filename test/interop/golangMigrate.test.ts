@@ -92,6 +92,24 @@ else
           expect((await ours).code).toBe(0);
           expect(eventsIn(out).map(({ event }) => event)).toEqual(['waiting', 'start', 'end']);
           expect(await history(db)).toEqual([{ version: '3', dirty: false }]);
+
+          // And the other way round: the tool asks inside pg_advisory_lock until we are done.
+          await migrate(cwd, db, ['down']);
+          await gate.query('BEGIN; LOCK TABLE gate');
+          const oursFirst = migrate(cwd, db, ['up'], { stderr: () => undefined });
+          const waiting = async (where: string) => {
+            for (let rows: unknown[] = []; rows.length === 0;)
+              rows = await db.query(
+                `SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND ${where}`,
+              );
+          };
+          await waiting(`relation = 'gate'::regclass`);
+          const theirsThen = tool(cwd, db, 'up');
+          await waiting(`locktype = 'advisory'`);
+          await gate.query('COMMIT');
+          expect((await oursFirst).code).toBe(0);
+          expect(await theirsThen).toMatchObject({ code: 0, stderr: expect.stringContaining('no change') as unknown });
+          expect(await history(db)).toEqual([{ version: '3', dirty: false }]);
         }));
     });
 

@@ -9,6 +9,7 @@ import { readHistory } from '../runner/table';
 import type { PlannedStep } from '../runner/units';
 import { settingsReader } from './settings';
 import { runSteps, type RunFailure, type RunResult } from '../runner/run';
+import { checkBackup } from './backup';
 import { exitCode, type Io } from './io';
 import { planOf, readStatuses, shownTarget, type Migrating, type MigratingOptions } from './migrating';
 import { frame } from './frameOf';
@@ -29,6 +30,7 @@ export interface Wish {
 export async function runWish(wish: Wish, migrating: Migrating, options: MigratingOptions, io: Io): Promise<number> {
   const { session, history, place, target, output, signal } = migrating;
   confirmTarget(target, options, session.place.database);
+  checkBackup(target, options, io);
   // Read before anything is locked or written: a table of another tool is refused here.
   const before = await readStatuses(migrating);
   await lockHistory(session, history.lockKeys(before.table, place), { report: output.report, signal });

@@ -17,7 +17,9 @@ export function registerRunner(
       .option('--target <target>', 'the database: a name of lockstep.json, env:NAME, postgres://… or pglite:FOLDER')
       .option('--format <format>', formats, 'text');
   const changing = (name: string, description: string, formats?: string): Command =>
-    command(name, description, formats).option('--confirm <name>', 'the name of the database, for a protected target');
+    command(name, description, formats)
+      .option('--confirm <name>', 'the name of the database, for a protected target')
+      .option('--backup <what>', 'the backup that was taken, for a target that wants one: a dump, or snapshot:ID');
 
   command('status', 'print what is applied, pending and missing', 'text or json')
     .option('--exit-code', 'exit with 1 when something is pending')

@@ -14,6 +14,8 @@ import { shownPath } from './paths';
 export interface TargetOptions extends CommonOptions {
   readonly target?: string;
   readonly confirm?: string;
+  /** The backup that was taken, for a target that wants one: a file, or `snapshot:ID`. */
+  readonly backup?: string;
 }
 
 /** The database that a command goes to. */
@@ -23,6 +25,8 @@ export interface Target {
   readonly isProtected: boolean;
   /** The target that a migration must have been applied to before this one. */
   readonly after: string | undefined;
+  /** Nothing is changed without a backup. */
+  readonly requiresBackup: boolean;
   /** The folder of an embedded database; undefined: a server. */
   readonly folder: string | undefined;
   /** undefined: an embedded database. */
@@ -38,8 +42,8 @@ const isUrl = (text: string): boolean => /^postgres(?:ql)?:\/\//.test(text);
 const fromEnvironment = /^(?:env:([A-Za-z_][A-Za-z0-9_]*)|\$\{env:([A-Za-z_][A-Za-z0-9_]*)\})$/;
 
 /**
- * The target of --target; without it the only one of lockstep.json, else the server that PGHOST or PGDATABASE
- * name, else the embedded database. @throws Failure.
+ * The target of --target; without it the only one of lockstep.json, else the server that PGHOST, PGDATABASE
+ * or PGSERVICE name, else the embedded database. @throws Failure.
  */
 export async function findTarget(options: TargetOptions, { config, folder }: Settings, io: Io): Promise<Target> {
   const base = folder ?? io.cwd;
@@ -48,7 +52,7 @@ export async function findTarget(options: TargetOptions, { config, folder }: Set
   if (given === undefined && names.length > 1)
     throw failure(`lockstep.json has several targets; say with --target which one is meant: ${names.join(', ')}.`);
   if (given === undefined)
-    return ['PGHOST', 'PGDATABASE'].some((name) => (io.env[name] ?? '') !== '')
+    return ['PGHOST', 'PGDATABASE', 'PGSERVICE'].some((name) => (io.env[name] ?? '') !== '')
       ? server('', undefined, false, io)
       : atFolder(join(base, defaultFolder), `pglite:${defaultFolder}`, false, io);
   const entry = config.targets[given];
@@ -58,7 +62,7 @@ export async function findTarget(options: TargetOptions, { config, folder }: Set
       inFolder === undefined
         ? await server(urlOf(entry.url ?? '', io), given, entry.protected, io)
         : atFolder(resolve(base, inFolder), given, entry.protected, io);
-    return { ...target, after: entry.after };
+    return { ...target, after: entry.after, requiresBackup: entry.requireBackup };
   }
   const inFolder = embedded.exec(given)?.[1];
   if (inFolder !== undefined) return atFolder(resolve(io.cwd, inFolder), given, false, io);
@@ -110,6 +114,7 @@ const server = async (url: string, name: string | undefined, isProtected: boolea
     name: target,
     isProtected,
     after: undefined,
+    requiresBackup: false,
     folder: undefined,
     address,
     open: (onNotice) => openServer(address, onNotice, ask),
@@ -120,6 +125,7 @@ const atFolder = (folder: string, name: string, isProtected: boolean, io: Io): T
   name,
   isProtected,
   after: undefined,
+  requiresBackup: false,
   folder,
   address: undefined,
   async open(onNotice) {

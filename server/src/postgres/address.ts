@@ -1,5 +1,6 @@
 import { parse, toClientConfig } from 'pg-connection-string';
 import type { ClientConfig } from 'pg';
+import { serviceParameters } from './serviceFile';
 import { unreachable } from './session';
 
 /** Where a server's database is and how to get in. */
@@ -34,8 +35,11 @@ const defaultConnectTimeout = 10;
  * Reads a PostgreSQL URL and the PG* variables as libpq does (manual, 32.1 and 32.15): what the URL leaves out comes from
  * the variables. `url` empty: the variables alone. @throws Unreachable when it cannot be read.
  */
-export function readAddress(url: string, env: Environment, defaultUser: string): Address {
+export function readAddress(url: string, variables: Environment, defaultUser: string): Address {
   const { parsed, extras } = readUrl(url);
+  const service = nonEmpty(parsed.searchParams.get('service')) ?? nonEmpty(variables['PGSERVICE']);
+  parsed.searchParams.delete('service');
+  const env = service === undefined ? variables : withService(service, variables);
   const sslMode = parsed.searchParams.get('sslmode') ?? nonEmpty(env['PGSSLMODE']) ?? 'prefer';
   if (!sslModes.includes(sslMode)) throw unreachable(`sslmode=${sslMode} is none of ${sslModes.join(', ')}.`);
   const searchPath = parsed.searchParams.get('search_path') ?? '';
@@ -56,7 +60,7 @@ export function readAddress(url: string, env: Environment, defaultUser: string):
   const isSocket = host.startsWith('/');
   const seconds = Number(parsed.searchParams.get('connect_timeout') ?? nonEmpty(env['PGCONNECT_TIMEOUT']) ?? NaN);
   const options = [
-    ...(given.options === undefined || given.options === '' ? [] : [given.options]),
+    ...[nonEmpty(given.options) ?? nonEmpty(env['PGOPTIONS']) ?? []].flat(),
     // In the options of a session, a space must be escaped (manual, 32.1.2, options).
     ...(searchPath === '' ? [] : [`-c search_path=${searchPath.replace(/[\\ ]/g, String.raw`\$&`)}`]),
   ].join(' ');
@@ -85,6 +89,24 @@ export function readAddress(url: string, env: Environment, defaultUser: string):
     hasPassword,
   };
 }
+
+/** The variables that a service's parameters stand for, which come before the variables themselves (manual, 34.17). */
+const variableOf: Readonly<Record<string, string>> = {
+  host: 'PGHOST',
+  port: 'PGPORT',
+  user: 'PGUSER',
+  dbname: 'PGDATABASE',
+  password: 'PGPASSWORD',
+  sslmode: 'PGSSLMODE',
+  sslrootcert: 'PGSSLROOTCERT',
+  connect_timeout: 'PGCONNECT_TIMEOUT',
+  options: 'PGOPTIONS',
+};
+
+const withService = (name: string, variables: Environment): Environment => {
+  const parameters = [...serviceParameters(name, variables)].map(([key, value]) => [variableOf[key] ?? key, value]);
+  return { ...variables, ...(Object.fromEntries(parameters) as Record<string, string>) };
+};
 
 const nonEmpty = (text: string | null | undefined): string | undefined =>
   text === null || text === undefined || text === '' ? undefined : text;

@@ -164,6 +164,43 @@ describeEachMajor('a run', (major) => {
       expect((await asked('down', '--confirm', db.name)).code).toBe(0);
     }));
 
+  it('changes a target that wants a backup only when one is named', () =>
+    withDatabase(major, async (db) => {
+      const cwd = folderWith({
+        ...golang,
+        'lockstep.json': '{ "targets": { "prod": { "url": "env:URL", "requireBackup": true } } }',
+      });
+      const asked = async (...args: string[]) => {
+        const { io, printed } = fakeIo({ cwd, env: { URL: db.url } });
+        return { code: await run(args, io, '0'), ...printed };
+      };
+      const refused = await asked('up');
+      expect(refused.code).toBe(5);
+      expect(refused.err).toContain('The target prod wants a backup first');
+      expect(await objects(db)).toEqual([]);
+      expect((await asked('up', '--backup', 'snapshot:x')).code).toBe(0);
+      expect((await asked('down')).code).toBe(5);
+      expect((await asked('status')).code).toBe(0);
+    }));
+
+  it('finds its server by PGSERVICE', () =>
+    withDatabase(major, async (db) => {
+      const { port } = new URL(db.url);
+      const cwd = folderWith({
+        ...golang,
+        services: `# ours\n[other]\nhost=nowhere.invalid\n\n[shop]\nhost=127.0.0.1\nport=${port}\nuser=postgres\ndbname=${db.name}\n`,
+      });
+      const status = async (env: Record<string, string>) => {
+        const { io, printed } = fakeIo({ cwd, env: { PGSERVICEFILE: join(cwd, 'services'), ...env } });
+        return { code: await run(['status'], io, '0'), ...printed };
+      };
+      // A service comes before the variables (manual, 34.17).
+      expect((await status({ PGSERVICE: 'shop', PGPORT: '1' })).out).toContain(`127.0.0.1:${port}/${db.name}`);
+      const unknown = await status({ PGSERVICE: 'shoe' });
+      expect(unknown.code).toBe(2);
+      expect(unknown.err).toContain(`There is no service "shoe" in ${join(cwd, 'services')}.`);
+    }));
+
   it('of a target that comes after another applies only what that one has', () =>
     withDatabase(major, (staging) =>
       withDatabase(major, async (prod) => {
