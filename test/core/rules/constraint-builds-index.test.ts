@@ -4,6 +4,8 @@ import { testRule } from '../../support/testRule';
 const builds = (what: string): string =>
   `Nobody can read or write public.users while the index of the ${what} is built over all rows, under an AccessExclusiveLock.`;
 
+const split = 'Split into 2 migrations: build the index CONCURRENTLY, add the constraint with it';
+
 testRule(constraintBuildsIndex, {
   schema: 'CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, nick text, during int4range);',
   quiet: {
@@ -34,11 +36,24 @@ testRule(constraintBuildsIndex, {
       name: 'UNIQUE',
       sql: 'ALTER TABLE users «ADD CONSTRAINT u UNIQUE (email)»;',
       message: builds('unique constraint u'),
+      fixes: [
+        {
+          title: split,
+          after: {
+            '2_change.up.sql': 'CREATE UNIQUE INDEX CONCURRENTLY u ON users (email);',
+            '3_add_u.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE users ADD CONSTRAINT u UNIQUE USING INDEX u;
+            `,
+          },
+        },
+      ],
     },
     {
       name: 'UNIQUE without a name, by the name that PostgreSQL will give it',
       sql: 'ALTER TABLE users «ADD UNIQUE (email, nick)»;',
       message: builds('unique constraint users_email_nick_key'),
+      fixes: [{ title: split }],
     },
     {
       name: 'a new column that is unique, though it holds nothing yet',
@@ -50,11 +65,105 @@ testRule(constraintBuildsIndex, {
       schema: 'CREATE TABLE users (id bigint NOT NULL);',
       sql: 'ALTER TABLE users «ADD PRIMARY KEY (id)»;',
       message: builds('primary key users_pkey'),
+      fixes: [{ title: split }],
     },
     {
       name: 'a new primary key in the same statement as the old one goes',
       sql: 'ALTER TABLE users DROP CONSTRAINT users_pkey, «ADD CONSTRAINT users_pk PRIMARY KEY (id, email)»;',
       message: builds('primary key users_pk'),
+    },
+    {
+      name: 'a primary key over a column that may hold nulls, which USING INDEX would search for',
+      schema: 'CREATE TABLE users (id bigint);',
+      sql: 'ALTER TABLE users «ADD PRIMARY KEY (id)»;',
+      message: builds('primary key users_pkey'),
+    },
+    {
+      name: 'a constraint that can be deferred and covers a column, among other statements, and its drop in the down',
+      sql: `
+        SET LOCAL lock_timeout = '1s';
+        ALTER TABLE users ADD COLUMN code int;
+        -- One code, one user.
+        ALTER TABLE users
+          «ADD CONSTRAINT "Code" UNIQUE (code, email) INCLUDE (nick) DEFERRABLE INITIALLY DEFERRED»; -- later
+        CREATE TABLE t (a int);
+      `,
+      down: `
+        DROP TABLE t;
+        ALTER TABLE users DROP CONSTRAINT "Code";
+        ALTER TABLE users DROP COLUMN code;
+      `,
+      message: builds('unique constraint Code'),
+      fixes: [
+        {
+          title: split,
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '1s';
+              ALTER TABLE users ADD COLUMN code int;
+              CREATE TABLE t (a int);
+            `,
+            '2_change.down.sql': `
+              DROP TABLE t;
+              ALTER TABLE users DROP COLUMN code;
+            `,
+            '3_index_code.up.sql': 'CREATE UNIQUE INDEX CONCURRENTLY "Code" ON users (code, email) INCLUDE (nick);',
+            '3_index_code.down.sql': `
+              SET LOCAL lock_timeout = '2s';
+              DROP INDEX IF EXISTS "Code";
+            `,
+            '4_add_code.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              -- One code, one user.
+              ALTER TABLE users
+                ADD CONSTRAINT "Code" UNIQUE USING INDEX "Code" DEFERRABLE INITIALLY DEFERRED;
+            `,
+            '4_add_code.down.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE users DROP CONSTRAINT "Code";
+            `,
+          },
+        },
+      ],
+    },
+    {
+      name: 'in dbmate, alone with its lock_timeout',
+      layout: 'dbmate',
+      sql: "SET LOCAL lock_timeout = '1s';\nALTER TABLE users «ADD CONSTRAINT u UNIQUE (email)»;",
+      down: 'ALTER TABLE users DROP CONSTRAINT u;',
+      message: builds('unique constraint u'),
+      fixes: [
+        {
+          title: split,
+          after: {
+            '2_change.sql': `
+              -- migrate:up transaction:false
+              CREATE UNIQUE INDEX CONCURRENTLY u ON users (email);
+
+              -- migrate:down
+              SET LOCAL lock_timeout = '2s';
+              DROP INDEX IF EXISTS u;
+            `,
+            '3_add_u.sql': `
+              -- migrate:up
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE users ADD CONSTRAINT u UNIQUE USING INDEX u;
+
+              -- migrate:down
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE users DROP CONSTRAINT u;
+            `,
+          },
+        },
+      ],
+    },
+    {
+      name: 'what looks for a unique index in the same file keeps it there',
+      sql: `
+        ALTER TABLE users «ADD CONSTRAINT u UNIQUE (email)»;
+        INSERT INTO users VALUES (1, 'a') ON CONFLICT (email) DO NOTHING;
+      `,
+      message: builds('unique constraint u'),
     },
     {
       name: 'EXCLUDE',
@@ -80,6 +189,23 @@ testRule(constraintBuildsIndex, {
       name: 'two in one statement, each at its place',
       sql: 'ALTER TABLE users «ADD UNIQUE (email)», ADD COLUMN a int, «ADD UNIQUE (nick)»;',
       message: [builds('unique constraint users_email_key'), builds('unique constraint users_nick_key')],
+      fixes: [
+        {
+          title: split,
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE users ADD COLUMN a int, ADD UNIQUE (nick);
+            `,
+            '3_index_users_email_key.up.sql': 'CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);',
+            '4_add_users_email_key.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_key;
+            `,
+          },
+        },
+        { title: split },
+      ],
     },
     {
       name: 'a partitioned table, by its partitions',

@@ -50,6 +50,7 @@ const build = (index: string): string => `Build ${index} CONCURRENTLY`;
 const add = (constraint: string): string => `Add ${constraint} NOT VALID`;
 const prove = 'Split into 3 migrations';
 const steps = 'Split into 5 migrations';
+const built = 'Split into 2 migrations: build the index CONCURRENTLY';
 const timeout = 'Set lock_timeout';
 
 export const cases: readonly FixCase[] = [
@@ -259,6 +260,56 @@ export const cases: readonly FixCase[] = [
     up: 'ALTER TABLE batches ADD COLUMN page int NOT NULL;',
     down: 'ALTER TABLE batches DROP COLUMN page;',
     title: steps,
+    layouts: two,
+  },
+  // buildIndexFirst
+  {
+    name: 'a unique constraint alone, which its down drops',
+    schema: orders,
+    up: 'ALTER TABLE orders ADD CONSTRAINT u UNIQUE (id, user_id);',
+    down: 'ALTER TABLE orders DROP CONSTRAINT u;',
+    title: built,
+  },
+  {
+    name: 'a unique constraint without a name, after its lock_timeout, with a comment and what it covers',
+    schema: orders,
+    up: "SET LOCAL lock_timeout = '1s';\n-- One user, one order.\nALTER TABLE orders ADD UNIQUE (id, total) INCLUDE (note) -- all of it\n  DEFERRABLE",
+    down: 'ALTER TABLE orders DROP CONSTRAINT orders_id_total_note_key;',
+    title: built,
+    layouts: inOne,
+  },
+  {
+    name: 'a unique constraint among other commands and statements',
+    schema: orders,
+    up: `
+      ALTER TABLE orders ADD COLUMN a int, ADD CONSTRAINT u UNIQUE (id, a), ADD COLUMN b int;
+      CREATE TABLE t (a int);
+    `,
+    down: 'DROP TABLE t; ALTER TABLE orders DROP CONSTRAINT u; ALTER TABLE orders DROP COLUMN b, DROP COLUMN a;',
+    title: built,
+    layouts: two,
+  },
+  {
+    name: 'a unique constraint of quoted names in a schema of its own',
+    schema: odd,
+    up: 'ALTER TABLE ONLY "App Data"."Order" ADD CONSTRAINT "Only ""once""" UNIQUE (id, "select", "größe", "a""b");',
+    down: 'ALTER TABLE "App Data"."Order" DROP CONSTRAINT "Only ""once""";',
+    title: built,
+    layouts: two,
+  },
+  {
+    name: 'a primary key over columns that hold no nulls',
+    schema: 'CREATE TABLE orders (id bigint NOT NULL UNIQUE, line int NOT NULL);',
+    up: 'ALTER TABLE orders ADD PRIMARY KEY (id, line);',
+    down: 'ALTER TABLE orders DROP CONSTRAINT orders_pkey;',
+    title: built,
+  },
+  {
+    name: 'a unique constraint with the longest names',
+    schema: long,
+    up: `ALTER TABLE ${longest} ADD UNIQUE (id, ${longest});`,
+    down: `ALTER TABLE ${longest} DROP CONSTRAINT a_name_of_63_bytes_which_is_t_id_a_name_of_63_bytes_which_i_key;`,
+    title: built,
     layouts: two,
   },
   // setLockTimeout

@@ -51,7 +51,9 @@ export function readConstraint(
   const columns = columnsOf(kind, node, column);
   const taken = new Set(table.constraints.map(({ name }) => name));
   const checked = columns.length === 1 ? columns : [];
-  const nameColumns = kind === 'primary-key' ? [] : kind === 'check' ? checked : columns;
+  // Of an index, what it covers is in its name too (indexcmds.c, ChooseIndexColumnNames).
+  const covered = kind === 'unique' || kind === 'exclude' ? stringsOf(node.including) : [];
+  const nameColumns = kind === 'primary-key' ? [] : kind === 'check' ? checked : [...columns, ...covered];
   const name =
     node.conname === undefined
       ? chooseName(evaluation, table, nameColumns, labels[kind], taken)

@@ -91,7 +91,7 @@ export function moveOut(
   const counterpart = place.counterpart;
   const undone = [
     dropOfIndex(place, request.index),
-    constraint === null ? undefined : dropOfConstraint(place, constraint.name),
+    constraint === null ? undefined : dropOfConstraint(counterpart, constraint.name),
   ].filter((statement) => statement !== undefined);
   const downEdits =
     counterpart === null
@@ -139,11 +139,12 @@ const constraintOf = (
 };
 
 /** A statement that drops just this constraint, in the down of the same migration. */
-const dropOfConstraint = (place: Place, name: string): PlacedStatement | undefined =>
-  place.counterpart?.statements.find((statement) => {
+export function dropOfConstraint(counterpart: Place['counterpart'], name: string): PlacedStatement | undefined {
+  return counterpart?.statements.find((statement) => {
     const [command, ...more] = placedCommands(statement);
     return more.length === 0 && command?.node.subtype === 'AT_DropConstraint' && command.node.name === name;
   });
+}
 
 /** Whether an earlier statement makes a temporary table that this one names. */
 const makesTemporary = ({ statement: { node } }: PlacedStatement, named: Statement): boolean => {
@@ -158,8 +159,8 @@ const makesTemporary = ({ statement: { node } }: PlacedStatement, named: Stateme
   return made?.relpersistence === 't' && mentions(named, made.relname ?? '');
 };
 
-// Statements that look for a unique index without naming it: ON CONFLICT, a foreign key, REFRESH … CONCURRENTLY.
-const needsUniqueness = (statement: Statement): boolean => {
+/** Whether it looks for a unique index without naming it: ON CONFLICT, a foreign key, REFRESH … CONCURRENTLY. */
+export function needsUniqueness(statement: Statement): boolean {
   const words = new Set(statement.tokens().map((token) => keyword(statement, token)));
   return words.has('CONFLICT') || words.has('REFERENCES') || (words.has('REFRESH') && words.has('CONCURRENTLY'));
-};
+}

@@ -1,3 +1,4 @@
+import { buildIndexFirst } from '../fixes/buildIndexFirst';
 import { defineRule } from '../lint/rule';
 import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
 
@@ -27,7 +28,7 @@ export const constraintBuildsIndex = defineRule({
       summary: 'A constraint builds its index while nobody can read or write the table.',
       why: 'ADD UNIQUE, ADD PRIMARY KEY and ADD EXCLUDE take an AccessExclusiveLock and build an index over the whole table under it, also when the constraint is written at a new column. PRIMARY KEY USING INDEX reads the table too when its columns may hold nulls.',
       instead:
-        'Build a unique index CONCURRENTLY in a migration of its own, then ADD CONSTRAINT … UNIQUE USING INDEX, which is instant. For a primary key make the columns NOT NULL first. EXCLUDE has no such way.',
+        'Build a unique index CONCURRENTLY in a migration of its own, then ADD CONSTRAINT … UNIQUE USING INDEX, which is instant. The fix writes both. For a primary key make the columns NOT NULL first. There is no such way for EXCLUDE, which PostgreSQL cannot build CONCURRENTLY, for partitioned tables, which refuse USING INDEX, and for a constraint that takes the place of another in the same statement.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY, email text);',
       bad: 'ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE (email);',
       good: 'CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);',
@@ -51,7 +52,7 @@ export const constraintBuildsIndex = defineRule({
       };
       if (work.kind === 'scan') return say('nulls', data, { span: work.span });
       const kind = names[work.cause as keyof typeof names];
-      return say('builds', { ...data, kind }, { span: work.span });
+      return say('builds', { ...data, kind }, { span: work.span, fixes: buildIndexFirst(work.subject) });
     });
   },
 });
