@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { batchNotice } from '../core/fixes/batches';
 import { buildProject } from '../core/project/buildProject';
 import type { Project } from '../core/project/project';
 import type { ProjectAnalysis } from '../core/replay/analyse';
 import { loadParser } from '../files/loadParser';
-import { isLostError, isServerError, isUnreachable, type Session } from '../postgres/session';
+import { isLostError, isServerError, isUnreachable, type Notice, type Session } from '../postgres/session';
 import type { Analyse } from '../runner/repair';
 import type { History, HistoryPlace, MigrationStatus, Reading, Step } from '../runner/histories/history';
 import { historyOf, histories } from '../runner/histories/index';
@@ -98,9 +99,7 @@ export async function migrating(
     controller.abort();
   });
   try {
-    const session = await target.open(({ severity, message }) => {
-      output.report({ event: 'notice', version: null, severity, message });
-    });
+    const session = await target.open(notices(output));
     let used: Pick<Migrating, 'history' | 'place' | 'project'> | undefined;
     let hashes: Kept['hashes'] = {};
     try {
@@ -151,6 +150,20 @@ export async function migrating(
     stop();
   }
 }
+
+/** What the server says below ERROR; what batches say of their progress is an event of its own. */
+const notices = ({ report, underWay }: Output): ((notice: Notice) => void) => {
+  return ({ severity, message }) => {
+    const done = batchNotice.exec(message)?.[1];
+    const current = underWay();
+    if (done === undefined || current === undefined) report({ event: 'notice', version: null, severity, message });
+    else {
+      const seconds = (performance.now() - current.since) / 1000;
+      const rate = Math.round(Number(done) / Math.max(seconds, 0.001));
+      report({ event: 'progress', version: current.version, done: Number(done), rate });
+    }
+  };
+};
 
 /** The commands that make an embedded database where there is none. */
 const makers: ReadonlySet<string> = new Set(['up', 'goto', 'baseline']);

@@ -8,6 +8,8 @@ export interface Output {
   readonly report: (event: RunEvent) => void;
   /** For people alone, on stdout. */
   readonly line: (text: string) => void;
+  /** The migration that runs now, and since when (performance.now); undefined: none does. */
+  readonly underWay: () => { readonly version: string; readonly since: number } | undefined;
   /** Called when nothing more is printed. */
   readonly close: () => void;
 }
@@ -29,13 +31,17 @@ export function outputFor(format: Output['format'], io: Io, quiet: boolean, show
   };
   const pathOf = ({ path, version }: { path: string | null; version: string }): string =>
     path === null ? version : shown(path);
+  let current: ReturnType<Output['underWay']>;
   return {
     format,
+    underWay: () => current,
     line(text) {
       if (format === 'text' && !quiet) stdout(`${text}\n`);
     },
     close: bar.end,
     report(event) {
+      if (event.event === 'migration')
+        current = event.state === 'begin' ? { version: event.version, since: performance.now() } : undefined;
       if (format === 'ndjson') {
         const { event: name, ...rest } = event;
         io.stdout(`${JSON.stringify({ event: name, at: io.now().toISOString(), ...rest })}\n`);
@@ -48,6 +54,7 @@ export function outputFor(format: Output['format'], io: Io, quiet: boolean, show
       }
       if (event.event === 'start') bar.begin(event.count);
       if (event.event === 'migration' && event.state === 'begin') bar.label(pathOf(event));
+      if (event.event === 'progress') bar.detail(`${event.done} rows`);
       if (event.event === 'end' || event.event === 'error') bar.end();
       if (event.event === 'waiting' && !quiet) stderr(`${event.message}\n`);
       if (

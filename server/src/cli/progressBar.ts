@@ -6,6 +6,8 @@ export interface ProgressBar {
   readonly begin: (count: number) => void;
   /** What is under way. */
   readonly label: (text: string) => void;
+  /** How far what is under way is. */
+  readonly detail: (text: string) => void;
   /** One more is done. */
   readonly advance: () => void;
   /** Prints something above the line. */
@@ -21,18 +23,20 @@ const every = 100;
 
 /** The line: `██████▌············· 3 of 9  db/000004_add.up.sql  2.1 s`, no wider than the terminal. */
 export function progressLine(
-  { done, count, label, ms }: { done: number; count: number; label: string; ms: number },
+  { done, count, label, detail, ms }: { done: number; count: number; label: string; detail: string; ms: number },
   columns: number,
 ): string {
   const eighths = Math.round((done / count) * cells * 8);
   const bar = ('█'.repeat(Math.floor(eighths / 8)) + (parts[eighths % 8] ?? '')).padEnd(cells, '·');
-  const line = [`${bar} ${done} of ${count}`, label, `${(ms / 1000).toFixed(1)} s`].filter((text) => text !== '');
+  const line = [`${bar} ${done} of ${count}`, label, detail, `${(ms / 1000).toFixed(1)} s`].filter(
+    (text) => text !== '',
+  );
   return line.join('  ').slice(0, Math.max(0, columns - 1));
 }
 
 /** Draws on stderr, so that what stands on stdout can be piped on; draws nothing where that is no terminal. */
 export function progressBar({ stderr, progressColumns }: Io): ProgressBar {
-  let state: { done: number; count: number; label: string; since: number } | undefined;
+  let state: { done: number; count: number; label: string; detail: string; since: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
   const erase = (): void => {
     if (state !== undefined) stderr('\r\u001b[K');
@@ -45,12 +49,16 @@ export function progressBar({ stderr, progressColumns }: Io): ProgressBar {
   return {
     begin(count) {
       if (progressColumns === undefined || count === 0) return;
-      state = { done: 0, count, label: '', since: performance.now() };
+      state = { done: 0, count, label: '', detail: '', since: performance.now() };
       timer = setInterval(draw, every);
       timer.unref();
     },
     label(label) {
-      if (state !== undefined) state = { ...state, label, since: performance.now() };
+      if (state !== undefined) state = { ...state, label, detail: '', since: performance.now() };
+      draw();
+    },
+    detail(text) {
+      if (state !== undefined) state = { ...state, detail: text };
       draw();
     },
     advance() {

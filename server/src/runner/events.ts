@@ -37,6 +37,14 @@ export type RunEvent =
       readonly blockers: readonly Blocker[];
       readonly message: string;
     }
+  | {
+      /** Rows that batches of a migration have changed so far. */
+      readonly event: 'progress';
+      readonly version: string;
+      readonly done: number;
+      /** Rows a second since the migration began. */
+      readonly rate: number;
+    }
   | { readonly event: 'notice'; readonly version: string | null; readonly severity: string; readonly message: string }
   | {
       readonly event: 'error';

@@ -8,11 +8,13 @@ const title = 'Split into 5 migrations: add it nullable, backfill in batches, CH
 const byKey = (table: string, key: string, column: string, value: string): string => `
 -- Which value do the rows get that exist? Put it in place of ${value}. Run this once new application code fills
 -- ${column} for new rows.
-DO $backfill$
+DO $batches$
 DECLARE
   from_1 ${table}.${key}%TYPE;
   to_1 ${table}.${key}%TYPE;
   has_more boolean;
+  changed bigint;
+  done bigint := 0;
 BEGIN
   SELECT ${key} INTO from_1 FROM ${table} ORDER BY ${key} LIMIT 1;
   has_more := FOUND;
@@ -22,11 +24,14 @@ BEGIN
     has_more := FOUND;
     UPDATE ${table} SET ${column} = ${value}
       WHERE ${column} IS NULL AND ${key} >= from_1 AND (NOT has_more OR ${key} < to_1);
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    done := done + changed;
     COMMIT;
+    RAISE NOTICE 'lockstep: % rows', done;
     from_1 := to_1;
   END LOOP;
 END
-$backfill$;
+$batches$;
 `;
 
 testRule(requiredColumnWithoutDefault, {
@@ -125,20 +130,24 @@ testRule(requiredColumnWithoutDefault, {
             '3_backfill_active.up.sql': `
               -- Which value do the rows get that exist? Put it in place of false. Run this once new application code fills
               -- active for new rows.
-              DO $backfill$
+              DO $batches$
               DECLARE
                 page bigint := 0;
                 pages bigint := pg_relation_size('app.accounts') / current_setting('block_size')::bigint;
+                changed bigint;
+                done bigint := 0;
               BEGIN
                 WHILE page <= pages LOOP
                   UPDATE app.accounts SET active = false
-                    WHERE active IS NULL
-                      AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + 500)::tid;
+                    WHERE active IS NULL AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + 500)::tid;
+                  GET DIAGNOSTICS changed = ROW_COUNT;
+                  done := done + changed;
                   COMMIT;
+                  RAISE NOTICE 'lockstep: % rows', done;
                   page := page + 500;
                 END LOOP;
               END
-              $backfill$;
+              $batches$;
             `,
             '4_check_active_present.up.sql':
               "SET LOCAL lock_timeout = '2s';\nALTER TABLE app.accounts ADD CONSTRAINT accounts_active_present CHECK (active IS NOT NULL) NOT VALID;",

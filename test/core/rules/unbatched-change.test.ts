@@ -4,6 +4,35 @@ import { testRule } from '../../support/testRule';
 const all = (verb: string, does: string, table: string): string =>
   `One ${verb} ${does} every matching row of ${table} in a single transaction: the rows stay locked and dead versions pile up until it commits.`;
 
+const inPlace = 'Rewrite it into batches that commit one by one';
+const moved = 'Move it into a migration of its own, in batches that commit one by one';
+
+/** The block that changes rows by a key of one column. */
+const byKey = (table: string, key: string, change: string): string => `DO $batches$
+DECLARE
+  from_1 ${table}.${key}%TYPE;
+  to_1 ${table}.${key}%TYPE;
+  has_more boolean;
+  changed bigint;
+  done bigint := 0;
+BEGIN
+  SELECT ${key} INTO from_1 FROM ${table} ORDER BY ${key} LIMIT 1;
+  has_more := FOUND;
+  WHILE has_more LOOP
+    SELECT ${key} INTO to_1 FROM ${table}
+      WHERE ${key} >= from_1 ORDER BY ${key} OFFSET 5000 LIMIT 1;
+    has_more := FOUND;
+${change.replace('RANGE', `${key} >= from_1 AND (NOT has_more OR ${key} < to_1)`)}
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    done := done + changed;
+    COMMIT;
+    RAISE NOTICE 'lockstep: % rows', done;
+    from_1 := to_1;
+  END LOOP;
+END
+$batches$;
+`;
+
 testRule(unbatchedChange, {
   schema: `
     CREATE TABLE users (id bigint PRIMARY KEY, email text UNIQUE, verified boolean);
@@ -32,21 +61,143 @@ testRule(unbatchedChange, {
       name: 'an UPDATE of all rows',
       sql: '«UPDATE» users SET verified = false;',
       message: all('UPDATE', 'changes', 'public.users'),
+      fixes: [
+        {
+          title: inPlace,
+          applicability: 'needs-review',
+          after: byKey('users', 'id', '    UPDATE users SET verified = false\n      WHERE RANGE;'),
+        },
+      ],
     },
     {
       name: 'a condition that many rows may meet',
       sql: '«DELETE» FROM users WHERE verified IS NULL;',
       message: all('DELETE', 'deletes', 'public.users'),
+      fixes: [{ title: inPlace, applicability: 'needs-review' }],
     },
     {
       name: 'a part of the key',
       sql: '«UPDATE» lines SET amount = 0 WHERE order_id = 1;',
       message: all('UPDATE', 'changes', 'public.lines'),
+      fixes: [{ title: inPlace, applicability: 'needs-review' }],
     },
     {
       name: 'a key that is compared with a column, and one behind OR',
       sql: '«UPDATE» users SET verified = true WHERE id = id; «DELETE» FROM users WHERE id = 1 OR verified;',
       message: [all('UPDATE', 'changes', 'public.users'), all('DELETE', 'deletes', 'public.users')],
+      // The first has to be done when the second comes.
+      fixes: [{ title: moved, applicability: 'needs-review' }],
+    },
+    {
+      name: 'an UPDATE with an alias and a condition among other statements, with names that need quotes',
+      schema: 'CREATE TABLE "Us""er" (done int PRIMARY KEY, "from_1" text, changed bool);',
+      sql: `
+        CREATE TABLE t (a int);
+        -- Nobody asked them.
+        «UPDATE» "Us""er" AS u
+          SET changed = u.from_1 = 'x' -- or y
+          WHERE u.changed OR from_1 = ';';
+      `,
+      message: all('UPDATE', 'changes', 'public.Us"er'),
+      fixes: [
+        {
+          title: moved,
+          applicability: 'needs-review',
+          after: {
+            '2_change.up.sql': 'CREATE TABLE t (a int);',
+            '3_update_us_er_in_batches.up.sql': `
+              -- Nobody asked them.
+              DO $batches$
+              DECLARE
+                from_1_ "Us""er".done%TYPE;
+                to_1 "Us""er".done%TYPE;
+                has_more boolean;
+                changed_ bigint;
+                done_ bigint := 0;
+              BEGIN
+                SELECT done INTO from_1_ FROM "Us""er" ORDER BY done LIMIT 1;
+                has_more := FOUND;
+                WHILE has_more LOOP
+                  SELECT done INTO to_1 FROM "Us""er"
+                    WHERE done >= from_1_ ORDER BY done OFFSET 5000 LIMIT 1;
+                  has_more := FOUND;
+                  UPDATE "Us""er" AS u
+                SET changed = u.from_1 = 'x'
+                    WHERE (u.changed OR from_1 = ';')
+                      AND done >= from_1_ AND (NOT has_more OR done < to_1);
+                  GET DIAGNOSTICS changed_ = ROW_COUNT;
+                  done_ := done_ + changed_;
+                  COMMIT;
+                  RAISE NOTICE 'lockstep: % rows', done_;
+                  from_1_ := to_1;
+                END LOOP;
+              END
+              $batches$;
+            `,
+          },
+        },
+      ],
+    },
+    {
+      name: 'what could not be run again, or reads itself, stays as it is',
+      sql: `
+        «UPDATE» lines SET amount = amount + 1;
+        «UPDATE» users SET id = id + 1000;
+        «UPDATE» users SET email = lines.line::text FROM lines WHERE order_id = users.id;
+        «DELETE» FROM lines WHERE amount < (SELECT avg(amount) FROM lines);
+      `,
+      message: [
+        all('UPDATE', 'changes', 'public.lines'),
+        all('UPDATE', 'changes', 'public.users'),
+        all('UPDATE', 'changes', 'public.users'),
+        all('DELETE', 'deletes', 'public.lines'),
+      ],
+    },
+    {
+      name: 'rows that a later statement of the file may need',
+      sql: `
+        «UPDATE» users SET verified = false WHERE verified IS NULL;
+        SET LOCAL lock_timeout = '1s';
+        ALTER TABLE users ALTER COLUMN verified SET DEFAULT false;
+      `,
+      message: all('UPDATE', 'changes', 'public.users'),
+    },
+    {
+      name: 'a table without a key, by its pages, outside the transaction of dbmate',
+      layout: 'dbmate',
+      schema: 'CREATE TABLE logs (a int);',
+      sql: '«DELETE» FROM logs WHERE a < 0;',
+      message: all('DELETE', 'deletes', 'public.logs'),
+      fixes: [
+        {
+          title: inPlace,
+          applicability: 'needs-review',
+          after: `
+            -- migrate:up transaction:false
+            DO $batches$
+            DECLARE
+              page bigint := 0;
+              pages bigint := pg_relation_size('logs') / current_setting('block_size')::bigint;
+              changed bigint;
+              done bigint := 0;
+            BEGIN
+              WHILE page <= pages LOOP
+                DELETE FROM logs
+                  WHERE (a < 0)
+                    AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + 500)::tid;
+                GET DIAGNOSTICS changed = ROW_COUNT;
+                done := done + changed;
+                COMMIT;
+                RAISE NOTICE 'lockstep: % rows', done;
+                page := page + 500;
+              END LOOP;
+            END
+            $batches$;
+
+            -- migrate:down
+          `,
+        },
+      ],
     },
     {
       name: 'INSERT … SELECT',

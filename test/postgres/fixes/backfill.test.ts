@@ -83,6 +83,40 @@ describeEachMajor('the backfill of a required column', (major) => {
     }
   });
 
+  it('of a bulk UPDATE keeps its batches when it is cancelled, and ends in the same rows', async () => {
+    const folder = {
+      schema: 'CREATE TABLE big (id int PRIMARY KEY, b int, state text);',
+      sql: "UPDATE big SET state = 'done ' || b WHERE state IS NULL;",
+    };
+    const fixed = fixedFolders(folder, major).find(({ title }) => title.includes('Rewrite it into batches'));
+    const [schema, change] = fixed === undefined ? [] : ups(fixed.after.project);
+    if (fixed === undefined || schema === undefined || change === undefined) throw new Error('There is no such fix.');
+    const { project } = fixed.after;
+    await scratch().reset();
+    const [runner, observer] = [await scratch().connect(), await scratch().connect()];
+    try {
+      await runParts(runner, project, [schema]);
+      await runner.query(`INSERT INTO big SELECT g, g % 7 FROM generate_series(1, ${rows}) g`);
+      await observer.query(barrier);
+      await observer.query('SELECT pg_advisory_lock(7)');
+      const cancelled = refusalOf(() => runPart(runner, project, change));
+      await untilWaiting(observer, runner.pid);
+      await observer.query(`SELECT pg_cancel_backend(${runner.pid})`);
+      expect((await cancelled)?.code).toBe('57014');
+      const kept = await filled(scratch(), 5000);
+      expect(kept.count).toBe(5000);
+      await observer.query('SELECT pg_advisory_unlock(7)');
+      await runPart(runner, project, change);
+      expect(await filled(scratch(), 5000)).toEqual({ count: rows, versions: kept.versions });
+      expect(await scratch().query(`SELECT FROM big WHERE state <> 'done ' || b`)).toEqual([]);
+      // The session may have served before.
+      expect(runner.notices.slice(-4)).toEqual([5000, 0, 5000, 7000].map((done) => `NOTICE: lockstep: ${done} rows`));
+    } finally {
+      await runner.end();
+      await observer.end();
+    }
+  });
+
   it('fills each row once, in as many transactions as there are batches', async () => {
     const folder = {
       schema: 'CREATE TABLE big (id int PRIMARY KEY);',

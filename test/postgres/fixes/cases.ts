@@ -50,6 +50,8 @@ const build = (index: string): string => `Build ${index} CONCURRENTLY`;
 const add = (constraint: string): string => `Add ${constraint} NOT VALID`;
 const prove = 'Split into 3 migrations';
 const steps = 'Split into 5 migrations';
+const inPlace = 'Rewrite it into batches';
+const moved = 'Move it into a migration of its own, in batches';
 const built = 'Split into 2 migrations: build the index CONCURRENTLY';
 const timeout = 'Set lock_timeout';
 
@@ -311,6 +313,55 @@ export const cases: readonly FixCase[] = [
     down: `ALTER TABLE ${longest} DROP CONSTRAINT a_name_of_63_bytes_which_is_t_id_a_name_of_63_bytes_which_i_key;`,
     title: built,
     layouts: two,
+  },
+  // changeInBatches
+  {
+    name: 'an UPDATE alone',
+    schema: orders,
+    up: "UPDATE orders SET note = coalesce(user_id, id)::text WHERE note IS NULL OR note <> 'kept';",
+    down: '',
+    title: inPlace,
+    layouts: oneBlock,
+  },
+  {
+    name: 'a DELETE with an alias and comments, after its lock_timeout',
+    schema: orders,
+    up: "SET lock_timeout = '1s';\n-- Old ones.\nDELETE FROM orders AS o -- all\n  WHERE (o.total < 0 /* none */ OR o.note = 'WHERE');",
+    down: '',
+    title: inPlace,
+    layouts: ['golang-migrate', 'flyway', 'plain'],
+  },
+  {
+    name: 'an UPDATE last among others, on odd names in an odd schema',
+    schema: odd,
+    up: `
+      CREATE TABLE t (a int);
+      UPDATE "App Data"."Order" SET "select" = 1, ("größe", "a""b") = (2, 'x') WHERE "userId" > 3;
+    `,
+    down: 'DROP TABLE t;',
+    title: moved,
+    layouts: oneBlock,
+  },
+  {
+    name: 'a DELETE of a table with a key of two columns and one of a partitioned table',
+    schema: `
+      CREATE TABLE lines (id int, line int, amount int, PRIMARY KEY (id, line));
+      CREATE TABLE logs (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+      CREATE TABLE logs_old PARTITION OF logs FOR VALUES FROM ('2000-01-01') TO ('2010-01-01');
+      CREATE TABLE logs_rest PARTITION OF logs DEFAULT;
+    `,
+    up: 'DELETE FROM lines WHERE amount IS NULL;\nDELETE FROM logs WHERE id % 2 = 0;',
+    down: '',
+    title: moved,
+    layouts: two,
+  },
+  {
+    name: 'a DELETE of a table without a key',
+    schema: 'CREATE TABLE logs (a int, b text);',
+    up: 'DELETE FROM logs WHERE a % 2 = 1;',
+    down: '',
+    title: inPlace,
+    layouts: oneBlock,
   },
   // setLockTimeout
   {

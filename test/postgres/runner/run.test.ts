@@ -314,6 +314,23 @@ describeEachMajor('a run', (major) => {
       expect(await shownBy(['down'], { progressColumns: undefined })).toBe('');
     }));
 
+  it('tells how many rows batches have changed', () =>
+    withDatabase(major, async (db) => {
+      const block = `DO $$ BEGIN FOR i IN 1..3 LOOP COMMIT; RAISE NOTICE 'lockstep: % rows', i * 5000; END LOOP; RAISE NOTICE 'else'; END $$;`;
+      const cwd = folderWith({ 'db/1_a.up.sql': `${block}\n`, 'db/1_a.down.sql': '' });
+      const { out } = await migrate(cwd, db, ['up', '--format', 'ndjson']);
+      const events = eventsIn(out);
+      expect(events.flatMap((event) => (event.event === 'progress' ? [[event.version, event.done]] : []))).toEqual([
+        ['1', 5000],
+        ['1', 10000],
+        ['1', 15000],
+      ]);
+      expect(events.flatMap((event) => (event.event === 'notice' ? [event.message] : []))).toEqual(['else']);
+      await migrate(cwd, db, ['down']);
+      const { err } = await migrate(cwd, db, ['up'], { progressColumns: 100 });
+      expect(err).toContain('0 of 1  db/1_a.up.sql  15000 rows  ');
+    }));
+
   it('is planned with the very SQL that is sent, and the plan runs nothing', () =>
     withDatabase(major, async (db) => {
       const cwd = folderWith(dbmate);

@@ -5,11 +5,43 @@ import { quoteIdentifier } from '../sql/identifiers';
 const rowsPerBatch = 5000;
 const pagesPerBatch = 500;
 
+/** A change of a table's rows that is to be made in batches. */
+export interface BatchedChange {
+  /** The table as it is to be written. */
+  readonly table: string;
+  /** What is known of it: its primary key gives the batches. undefined: nothing. */
+  readonly relation: Relation | undefined;
+  /** The statement that changes the rows for which `range` holds, without `;`. */
+  readonly change: (range: string) => string;
+  /** Whether a name stands in the statement, so that no variable may have it. */
+  readonly isTaken: (name: string) => boolean;
+  readonly major: number;
+}
+
+/** What a DO block says after each batch: how many rows are done. */
+export const batchNotice = /^lockstep: (\d+) rows$/;
+
 /**
- * A DO block that fills a column where it is null, in batches that are committed one by one; it can be run again after
- * a failure and goes on. It must run outside a transaction. Ordered by the primary key where the catalog knows one,
- * else by the pages of the table (TID range scans, from PostgreSQL 14).
+ * A DO block that changes rows in batches that are committed one by one; after each it says how many are done. It can be
+ * run again after a failure where the change can. It must run outside a transaction. Ordered by the primary key where the
+ * catalog knows one, else by the pages of the table (TID range scans, from PostgreSQL 14).
  */
+export function inBatches(batched: BatchedChange): string {
+  const { relation, isTaken, major } = batched;
+  const key = relation === undefined ? [] : primaryKeyOf(relation);
+  const columns = new Set(relation?.columns.map(({ name }) => name));
+  // PL/pgSQL refuses a name that is a variable and a column.
+  const variable = (name: string): string => (columns.has(name) || isTaken(name) ? variable(`${name}_`) : name);
+  return key.length > 0
+    ? byKey(
+        batched,
+        key.map((name) => quoteIdentifier(name, major)),
+        variable,
+      )
+    : byPages(batched, variable);
+}
+
+/** Fills a column where it is null. It can be run again after a failure, and goes on. */
 export function backfill(
   table: string,
   relation: Relation | undefined,
@@ -18,40 +50,38 @@ export function backfill(
   major: number,
 ): string {
   const quoted = quoteIdentifier(column, major);
-  const key = relation === undefined ? [] : primaryKeyOf(relation);
-  const columns = new Set([column, ...(relation?.columns.map(({ name }) => name) ?? [])]);
-  // PL/pgSQL refuses a name that is a variable and a column.
-  const variable = (name: string): string => (columns.has(name) ? variable(`${name}_`) : name);
-  return key.length > 0
-    ? byKey(
-        table,
-        key.map((name) => quoteIdentifier(name, major)),
-        quoted,
-        value,
-        variable,
-      )
-    : byPages(table, quoted, value, variable);
+  return inBatches({
+    table,
+    relation,
+    change: (range) => `UPDATE ${table} SET ${quoted} = ${value}\n      WHERE ${quoted} IS NULL AND ${range}`,
+    isTaken: (name) => name === column,
+    major,
+  });
 }
 
+const row = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `(${names.join(', ')})`);
+
 const byKey = (
-  table: string,
+  { table, change }: BatchedChange,
   key: readonly string[],
-  column: string,
-  value: string,
   variable: (name: string) => string,
 ): string => {
   const from = key.map((_, at) => variable(`from_${at + 1}`));
   const to = key.map((_, at) => variable(`to_${at + 1}`));
   const hasMore = variable('has_more');
+  const changed = variable('changed');
+  const done = variable('done');
   const columns = key.join(', ');
-  const row = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `(${names.join(', ')})`);
   const declare = (names: readonly string[]): string =>
     key.map((name, at) => `  ${names[at] ?? ''} ${table}.${name}%TYPE;`).join('\n');
-  return `DO $backfill$
+  const range = `${row(key)} >= ${row(from)} AND (NOT ${hasMore} OR ${row(key)} < ${row(to)})`;
+  return `DO $batches$
 DECLARE
 ${declare(from)}
 ${declare(to)}
   ${hasMore} boolean;
+  ${changed} bigint;
+  ${done} bigint := 0;
 BEGIN
   SELECT ${columns} INTO ${from.join(', ')} FROM ${table} ORDER BY ${columns} LIMIT 1;
   ${hasMore} := FOUND;
@@ -59,32 +89,39 @@ BEGIN
     SELECT ${columns} INTO ${to.join(', ')} FROM ${table}
       WHERE ${row(key)} >= ${row(from)} ORDER BY ${columns} OFFSET ${rowsPerBatch} LIMIT 1;
     ${hasMore} := FOUND;
-    UPDATE ${table} SET ${column} = ${value}
-      WHERE ${column} IS NULL AND ${row(key)} >= ${row(from)} AND (NOT ${hasMore} OR ${row(key)} < ${row(to)});
-    COMMIT;
+    ${change(range)};
+    ${committed(changed, done)}
 ${from.map((name, at) => `    ${name} := ${to[at] ?? ''};`).join('\n')}
   END LOOP;
 END
-$backfill$;
+$batches$;
 `;
 };
 
-const byPages = (table: string, column: string, value: string, variable: (name: string) => string): string => {
+const byPages = ({ table, change }: BatchedChange, variable: (name: string) => string): string => {
   const page = variable('page');
   const pages = variable('pages');
-  return `DO $backfill$
+  const changed = variable('changed');
+  const done = variable('done');
+  const range = `ctid >= format('(%s,0)', ${page})::tid AND ctid < format('(%s,0)', ${page} + ${pagesPerBatch})::tid`;
+  return `DO $batches$
 DECLARE
   ${page} bigint := 0;
   ${pages} bigint := pg_relation_size('${table.replaceAll("'", "''")}') / current_setting('block_size')::bigint;
+  ${changed} bigint;
+  ${done} bigint := 0;
 BEGIN
   WHILE ${page} <= ${pages} LOOP
-    UPDATE ${table} SET ${column} = ${value}
-      WHERE ${column} IS NULL
-        AND ctid >= format('(%s,0)', ${page})::tid AND ctid < format('(%s,0)', ${page} + ${pagesPerBatch})::tid;
-    COMMIT;
+    ${change(range)};
+    ${committed(changed, done)}
     ${page} := ${page} + ${pagesPerBatch};
   END LOOP;
 END
-$backfill$;
+$batches$;
 `;
 };
+
+const committed = (changed: string, done: string): string => `GET DIAGNOSTICS ${changed} = ROW_COUNT;
+    ${done} := ${done} + ${changed};
+    COMMIT;
+    RAISE NOTICE 'lockstep: % rows', ${done};`;

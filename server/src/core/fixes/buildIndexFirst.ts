@@ -8,7 +8,7 @@ import { leaveSection } from './leaveTransaction';
 import { dropOfConstraint, fileEdits, needsUniqueness } from './moveOut';
 import { applicabilityOf, newMigrations, type NewMigration } from './newMigrations';
 import type { MakeFixes, Place, PlacedStatement } from './place';
-import { lockTimeoutBefore, lockTimeoutStatement, removeStatement, wholeStatement } from './statementEdits';
+import { commentsOf, lockTimeoutBefore, lockTimeoutStatement, removeStatement } from './statementEdits';
 
 /**
  * UNIQUE or PRIMARY KEY by way of an index that is built CONCURRENTLY in a migration of its own; the constraint then takes
@@ -164,10 +164,8 @@ const addWord = (statement: Statement, { start }: Span): Span => {
 };
 
 /** The statement after edits, with the comments above it. */
-const commented = ({ file, section }: Place, placed: PlacedStatement, edits: readonly Edit[]): string => {
-  const { start } = wholeStatement(file.text, section, placed);
-  return file.text.slice(start, placed.span.start).trimStart() + applyEdits(placed.statement.text, edits);
-};
+const commented = ({ file, section }: Place, placed: PlacedStatement, edits: readonly Edit[]): string =>
+  commentsOf(file.text, section, placed) + applyEdits(placed.statement.text, edits);
 
 /** Takes a command out of its list, with one of the commas around it. */
 const withoutCommand = (placed: PlacedStatement, commands: readonly PlacedCommand[], command: PlacedCommand): Edit => {

@@ -33,6 +33,11 @@ export function wholeStatement(text: string, section: Section, { span }: PlacedS
   return { start, end: Math.min(afterSemicolon + lineEnd, Math.max(section.span.end, afterSemicolon)) };
 }
 
+/** The comment lines right above a statement, each with its end; '' where there are none. */
+export function commentsOf(text: string, section: Section, placed: PlacedStatement): string {
+  return text.slice(wholeStatement(text, section, placed).start, placed.span.start).trimStart();
+}
+
 /** The text of a statement with its comments, ending in `;` and a newline. */
 export function textOf(text: string, section: Section, placed: PlacedStatement): string {
   const whole = text.slice(wholeStatement(text, section, placed).start, placed.span.end).trimStart();
