@@ -60,7 +60,9 @@ describe.each(rules)('the page of $id', (rule) => {
   });
 
   it('has an example, unless no single migration can show it', () => {
-    const isOfSeveralFiles = rule.meta.category === 'layout' || rule.id === 'unanalysed-statement';
+    // The transaction of a tool does not show in its migration.
+    const isUnseen = rule.id === 'unanalysed-statement' || rule.id === 'transaction-ended-early';
+    const isOfSeveralFiles = rule.meta.category === 'layout' || isUnseen;
     expect([docs.bad, docs.good].includes('')).toBe(isOfSeveralFiles);
   });
 
@@ -86,8 +88,10 @@ describe.each(rules)('the page of $id', (rule) => {
   });
 });
 
-test('no name of another tool stands for two things that one statement is reported for', () => {
-  const names = rules.flatMap(({ meta }) => meta.sameAs);
+test('no name of another tool stands for two things that one statement is reported for, but for a drop', () => {
+  // Of a drop two things are said: what it does to the application and what becomes of the data. Elsewhere it is one.
+  const others = rules.filter(({ id }) => id !== 'drop-loses-data');
+  const names = others.flatMap(({ meta }) => meta.sameAs);
   expect(new Set(names).size).toBe(names.length);
 });
 

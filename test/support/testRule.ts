@@ -46,7 +46,11 @@ export interface RuleCases extends Folder {
  */
 export function testRule(rule: Rule, cases: RuleCases): void {
   refuseLazyCases(rule, cases);
-  const { quiet, reported, ...shared } = cases;
+  const { quiet, reported, ...own } = cases;
+  // A convention is off until a project turns it on.
+  const isOn = { rules: { [rule.id]: { level: 'info' as const, options: {} } } };
+  const on = rule.meta.category === 'convention' ? { config: isOn } : {};
+  const shared = { ...on, ...own };
   describe(rule.id, () => {
     describe('is quiet', () => {
       it.each(Object.entries(quiet))('%s', (_, written) => {
@@ -65,11 +69,11 @@ export function testRule(rule: Rule, cases: RuleCases): void {
     // What layouts report has no SQL to show.
     if (docs.bad === '' && docs.good === '') return;
     it('reports the bad example of its page', () => {
-      const bad = findingsOf(openFolder({ schema: docs.schema, sql: docs.bad }));
+      const bad = findingsOf(openFolder({ ...on, schema: docs.schema, sql: docs.bad }));
       expect(bad.map((finding) => finding.rule)).toContain(rule.id);
     });
     it('says nothing of the good example of its page, and no other rule does', () => {
-      const good = findingsOf(openFolder({ schema: docs.schema, sql: docs.good }));
+      const good = findingsOf(openFolder({ ...on, schema: docs.schema, sql: docs.good }));
       expect(good.map((finding) => `${finding.rule}: ${finding.message}`)).toEqual([]);
     });
   });

@@ -23,7 +23,8 @@ testRule(invalidDirective, {
     {
       name: 'the name that another linter uses',
       sql: '-- lockstep-disable «ban-drop-column»\nSELECT 1;\n',
-      message: '"ban-drop-column" is the name that another linter uses; here it is drop-breaks-application.',
+      message:
+        '"ban-drop-column" is the name that another linter uses; here it is drop-breaks-application, drop-loses-data.',
     },
     {
       name: 'a fact that Lockstep does not know, and one about no table',

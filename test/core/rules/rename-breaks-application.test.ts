@@ -9,6 +9,9 @@ testRule(renameBreaksApplication, {
     CREATE TABLE users (id bigint CONSTRAINT positive CHECK (id > 0), mail text);
     CREATE INDEX i ON users (mail);
     CREATE VIEW people AS SELECT mail FROM users;
+    CREATE TYPE mood AS ENUM ('sad', 'happy');
+    CREATE SCHEMA app;
+    CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;
   `,
   quiet: {
     'applications do not name indexes and constraints':
@@ -42,6 +45,25 @@ testRule(renameBreaksApplication, {
       name: 'a view',
       sql: 'ALTER VIEW people «RENAME TO persons»;',
       message: fails('public.people', 'persons'),
+    },
+    {
+      name: 'a table that moves to another schema',
+      sql: '«ALTER TABLE users SET SCHEMA app»;',
+      message: fails('public.users', 'app.users'),
+    },
+    {
+      name: 'a value of an enum',
+      sql: "«ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'»;",
+      message: fails('the value sad of public.mood', 'blue'),
+    },
+    {
+      name: 'a function, a type and a schema',
+      sql: '«ALTER FUNCTION one() RENAME TO two»; «ALTER TYPE mood RENAME TO temper»; «ALTER SCHEMA app RENAME TO apps»;',
+      message: [
+        fails('the function public.one', 'two'),
+        fails('the type public.mood', 'temper'),
+        fails('the schema app', 'apps'),
+      ],
     },
     {
       name: 'a table of another schema',

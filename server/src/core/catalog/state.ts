@@ -19,6 +19,10 @@ export interface StateValues {
   setting: string;
   /** `opaque code`: code has run of which nothing is known, so that what exists is not certain any more. */
   opaque: true;
+  /** `disabled ID`: the triggers of a relation that have been disabled; `all` and `user` stand for many. */
+  disabled: readonly string[];
+  /** `cleared SCHEMA.INDEX`: what was left of an index by that name was dropped IF EXISTS. */
+  cleared: true;
   /** How many relations have had a name. */
   generation: number;
   /** Transaction: the strongest mode held on a relation. */

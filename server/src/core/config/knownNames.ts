@@ -1,11 +1,11 @@
 import { layouts } from '../layouts/index';
-import { ruleIds, sameAs } from '../rules/index';
+import { ruleById, ruleIds, sameAs } from '../rules/index';
 import type { KnownNames } from './shape';
 
-/** What lockstep.json may refer to: the rules and layouts that there are. No rule has options so far. */
+/** What lockstep.json may refer to: the rules and layouts that there are. */
 export const knownNames: KnownNames = {
   knownRules: ruleIds,
   sameAs,
   knownLayouts: layouts.map(({ id }) => id),
-  optionsOf: () => undefined,
+  optionsOf: (id) => ruleById(id)?.meta.options,
 };

@@ -54,15 +54,66 @@ export interface Work {
   readonly why: string | null;
 }
 
-/** Something that application code which still runs may be using, and that is gone under its old name. */
+/**
+ * Something that application code which still runs may be using, and that is no more what it was. `required`: INSERTs
+ * that leave the column out fail from now on; `nullable`: reading it may give NULL from now on.
+ */
 export interface Break {
-  readonly kind: 'renamed' | 'dropped';
-  readonly what: 'table' | 'column' | 'view' | 'materialized view';
+  readonly kind: 'renamed' | 'dropped' | 'required' | 'nullable';
+  readonly what: 'table' | 'column' | 'view' | 'materialized view' | 'function' | 'type' | 'schema' | 'enum value';
   readonly relation: string;
   /** The column, where one is meant. */
   readonly column: string | null;
   /** The new name after a rename. */
   readonly to: string | null;
+  readonly span: Span;
+}
+
+/**
+ * Data that no down migration brings back. `column`, `table`, `schema`, `database`: dropped; `rows`: deleted, the table
+ * stays; `narrowed`: values are rounded or cut to fit into a type; `refused`: the server refuses the change while one
+ * value does not fit; `replaced`: values become what USING makes of them.
+ */
+export interface Loss {
+  readonly kind: 'column' | 'table' | 'schema' | 'database' | 'rows' | 'narrowed' | 'refused' | 'replaced';
+  /** `schema.name`; for a schema or a database its name. */
+  readonly relation: string;
+  readonly column: string | null;
+  /** The type that a column gets, as people write it. */
+  readonly to: string | null;
+  /** A query that counts the rows concerned; null for a database, which cannot be asked once one is connected elsewhere. */
+  readonly query: string | null;
+  /** TRUNCATE … CASCADE reaches it; the statement does not name it. */
+  readonly isCascaded?: boolean;
+  readonly span: Span;
+}
+
+/** What a statement does, or leaves undone, and does not show. Rules tell their cases apart by it. */
+export type SurpriseKind =
+  | 'keeps-invalid-index'
+  | 'cut-short'
+  | 'left-unvalidated'
+  | 'drops-too'
+  | 'setting-without-effect'
+  | 'setting-stays'
+  | 'duplicate-index'
+  | 'key-without-index'
+  | 'row-security-without-policy'
+  | 'trigger-off'
+  | 'unknown-word'
+  | 'table-without-key';
+
+/** Something that a statement does, or leaves undone, and does not show. */
+export interface Surprise {
+  readonly kind: SurpriseKind;
+  /** The relation that it is about, `schema.name`; null: none. */
+  readonly relation: string | null;
+  /** The catalog's id of it. */
+  readonly id: string | null;
+  /** The index, constraint, setting, trigger or type. */
+  readonly subject: string;
+  /** What more a message needs: the other index, what goes too, the value of the setting. */
+  readonly detail: string;
   readonly span: Span;
 }
 
@@ -103,6 +154,8 @@ export interface Effects {
   readonly breaks: readonly Break[];
   readonly requiredColumns: readonly RequiredColumn[];
   readonly bulkChanges: readonly BulkChange[];
+  readonly losses: readonly Loss[];
+  readonly surprises: readonly Surprise[];
   /** Can never run inside a transaction block. */
   readonly refusesTransaction: boolean;
   /** Why the server will certainly refuse it, whatever the data. */

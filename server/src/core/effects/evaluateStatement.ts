@@ -20,8 +20,11 @@ import {
   type Surroundings,
   type Trace,
 } from './evaluation';
+import { noteBreaks } from './breaks';
+import { noteLosses } from './losses';
 import { rename } from './rename';
 import { setConfig, setVariable } from './setVariable';
+import { noteOutcome, noteSurprises } from './surprises';
 
 /** Works out what PostgreSQL does for a statement in a state. Statements that open or end transactions do nothing here. */
 export function evaluateStatement(
@@ -30,7 +33,13 @@ export function evaluateStatement(
   surroundings: Surroundings,
 ): { effects: Effects; trace: Trace } {
   return evaluate(statement, state, surroundings, (evaluation) => {
-    if (statement.node !== null) dispatch(evaluation, statement.node, state.kind);
+    if (statement.node === null) return;
+    // These look at the schema as the statement meets it.
+    noteLosses(evaluation, statement.node);
+    noteBreaks(evaluation, statement.node);
+    const before = noteSurprises(evaluation, statement.node, state.kind);
+    dispatch(evaluation, statement.node, state.kind);
+    noteOutcome(evaluation, statement.node, before);
   });
 }
 

@@ -11,7 +11,9 @@ import type {
   FailureKind,
   HeldLock,
   LockTaken,
+  Loss,
   RequiredColumn,
+  Surprise,
   Work,
   WorkCause,
 } from './effects';
@@ -52,6 +54,11 @@ export interface Evaluation extends Surroundings {
   breaks(relation: Relation, detail: Omit<Break, 'relation'>): void;
   requiresColumn(relation: Relation, column: string, span: Span): void;
   changesRows(relation: Relation, verb: BulkChange['verb'], span: Span): void;
+  /** Something that has no relation of its own, such as a function, breaks the running application. */
+  breaksName(detail: Break): void;
+  /** Data is lost; that of relations which nobody else has seen is left out. `relation` null: it is not one table's. */
+  loses(relation: Relation | null, loss: Omit<Loss, 'relation'> & { readonly relation?: string }): void;
+  surprises(surprise: Surprise): void;
   /** The server will refuse it; the first reason counts. */
   fail(message: string, kind?: FailureKind): void;
   refuseTransaction(what: string): void;
@@ -66,6 +73,11 @@ export interface Evaluation extends Surroundings {
 /** `schema.name`, unquoted. */
 export function fullName(relation: { readonly schema: string; readonly name: string }): string {
   return `${relation.schema}.${relation.name}`;
+}
+
+/** Whether an assumption is about the locks of a statement alone, and not about what it changes. */
+export function isAboutLocks(assumption: string): boolean {
+  return / takes no lock (?:on .+ )?that others wait for$/.test(assumption);
 }
 
 const isOn = (timeout: string | undefined): boolean => timeout !== undefined && !/^0\s*[a-z]*$/i.test(timeout.trim());
@@ -85,6 +97,8 @@ export function evaluate(
   const breaks: Break[] = [];
   const requiredColumns: RequiredColumn[] = [];
   const bulkChanges: BulkChange[] = [];
+  const losses: Loss[] = [];
+  const surprises: Surprise[] = [];
   const assumptions = new Set<string>();
   const refusal: { refusesTransaction: boolean; fails: Effects['fails'] } = { refusesTransaction: false, fails: null };
   const refused = { anywhere: false };
@@ -135,6 +149,12 @@ export function evaluate(
     changesRows: (relation, verb, span) => {
       if (isVisible(relation)) bulkChanges.push({ verb, relation: fullName(relation), span });
     },
+    breaksName: (detail) => breaks.push(detail),
+    loses: (relation, loss) => {
+      if (relation === null || isVisible(relation))
+        losses.push({ ...loss, relation: relation === null ? (loss.relation ?? '') : fullName(relation) });
+    },
+    surprises: (surprise) => surprises.push(surprise),
     fail: (message, kind = 'other') => {
       // What exists is not certain once unknown code has run.
       if (kind === 'other' && get('opaque', 'code') !== undefined) {
@@ -165,7 +185,8 @@ export function evaluate(
   if (unprotectedLock !== null) set('said', 'lock_timeout', true);
   // A statement that fails changes nothing. One that only stands in the wrong transaction is taken for repaired, so that
   // what follows is not blamed for it, and a fix that moves it ends in the same schema.
-  if (refused.anywhere) writes.clear();
+  const isRefused = refused.anywhere;
+  if (isRefused) writes.clear();
 
   return {
     effects: {
@@ -173,9 +194,11 @@ export function evaluate(
       locks: [...locks.values()],
       requested: [...requested.values()],
       works,
-      breaks,
+      breaks: isRefused ? [] : breaks,
       requiredColumns,
       bulkChanges,
+      losses: isRefused ? [] : losses,
+      surprises: isRefused ? [] : surprises,
       ...refusal,
       assumptions: [...assumptions],
       heldBefore,

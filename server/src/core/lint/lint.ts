@@ -2,22 +2,27 @@ import type { Config, RuleLevel } from '../config/config';
 import { presetLevel } from '../config/presets';
 import { stateKey } from '../catalog/state';
 import type { Relation } from '../catalog/model';
+import { isAboutLocks } from '../effects/evaluation';
 import type { MakeFixes, Place, PlacedStatement } from '../fixes/place';
 import type { Printer } from '../fixes/printer';
 import type { Direction, SourceFile } from '../layouts/layout';
 import type { AnalysedPart, AnalysedStatement, ExistingTable, ProjectAnalysis } from '../replay/analyse';
 import { hasTemplates, partKey, preparedText } from '../replay/analyse';
+import { writeAsHere } from '../fixes/writeAsHere';
+import { foreignMessage, otherDatabaseSyntax } from '../rules/other-database-syntax';
 import { ruleById, rules as allRules, ruleIds, sameAs } from '../rules/index';
 import type { Statement } from '../sql/statement';
 import type { ReportOn, Step } from '../replay/replay';
 import { tokenize } from '../sql/lexer';
+import { refusedWords } from '../sql/otherDatabases';
 import { isUnanalysed } from '../sql/parser';
 import { createLineIndex } from '../text/lineIndex';
 import { shift, type Span } from '../text/span';
 import { blockingWorks } from './blocking';
 import { invalidDirective, parseDirectives, suppress, unusedDirective, type Directives } from './directives';
 import type { Category, Finding, Fix, Severity } from './finding';
-import { categorySeverity, type Report, type Rule } from './rule';
+import { laterOf } from './later';
+import { categorySeverity, type Report, type Rule, type RuleContext } from './rule';
 
 /** What fixes need and the analysis does not. */
 export interface FixSupplies {
@@ -42,6 +47,8 @@ export interface LazyFinding extends Omit<Finding, 'fixes'> {
   /** The major that it was found for; undefined: it holds for all. */
   readonly major?: number;
   readonly source: FixSource | null;
+  /** Whether what comes later mends it; such a finding is left out. */
+  readonly unless?: Report['unless'];
 }
 
 /** The findings of one file. */
@@ -61,6 +68,8 @@ export interface LintRequest {
 }
 
 const inDown: ReadonlySet<Category> = new Set(['blocking', 'lock-queue', 'transaction', 'syntax']);
+/** Categories that speak of what is locked; the others do not assume what is said of locks. */
+const lockCategories: ReadonlySet<Category> = new Set(['blocking', 'lock-queue', 'long-running']);
 const lower: Record<Severity, Severity> = { error: 'warning', warning: 'info', info: 'info' };
 /** Below so many rows a table counts as small (lockstep.json, tableSizes). */
 export const smallTableRows = 10_000;
@@ -160,7 +169,7 @@ export function lintProject({ analyses, config, startAfter, previous }: LintRequ
     for (const part of analysis.parts) {
       if (applied.has(part.file)) continue;
       const old = before.get(partKey(part.file, part.section));
-      add(part.file, findingsOfPart(part, old, analysis.surroundings.major, config));
+      add(part.file, unmended(findingsOfPart(part, old, analysis.surroundings.major, config), analysis, part));
     }
   }
 
@@ -179,6 +188,20 @@ export function lintProject({ analyses, config, startAfter, previous }: LintRequ
     return { file, findings: inOrder(withDirectives(file, merged, config)) };
   });
 }
+
+// What later statements and migrations mend is not said. Most findings do not ask.
+const unmended = (
+  findings: readonly LazyFinding[],
+  analysis: ProjectAnalysis,
+  part: AnalysedPart,
+): readonly LazyFinding[] => {
+  if (findings.every(({ unless }) => unless === undefined)) return findings;
+  return findings.flatMap((finding) => {
+    const { unless, ...rest } = finding;
+    if (unless === undefined) return [finding];
+    return unless(laterOf(analysis, part, finding.span.start)) ? [] : [rest];
+  });
+};
 
 const reported = (config: Config, rule: string, file: SourceFile, span: Span, message: string): LazyFinding | null => {
   const severity = activeRulesOf(config).levels.get(rule);
@@ -276,6 +299,8 @@ const findingsOfStep = (
       locate(rule, levels.get(rule.id) ?? 'info', report, step, start, index, part, major),
     );
   }
+  const foreign = foreignFinding(step.statement, start, index, part, major, config);
+  if (foreign !== null) return [foreign];
   const skipped = isUnanalysed(problem);
   const finding = reported(
     config,
@@ -290,6 +315,27 @@ const findingsOfStep = (
 };
 
 const none: readonly LazyFinding[] = [];
+
+// In place of a bare syntax error: what PostgreSQL has where another database has the word that it does not know.
+const foreignFinding = (
+  statement: Statement,
+  start: number,
+  index: number,
+  part: AnalysedPart,
+  major: number,
+  config: Config,
+): LazyFinding | null => {
+  const found = refusedWords(statement, major);
+  const [first] = found;
+  const finding =
+    first === undefined
+      ? null
+      : reported(config, otherDatabaseSyntax.id, part.file, shift(first.span, start), foreignMessage(first.foreign));
+  if (finding === null) return null;
+  const makeFixes = writeAsHere(found);
+  const source = { makeFixes, major, direction: part.direction, sectionStart: part.section.span.start, index };
+  return { ...finding, major, source };
+};
 
 const isBefore = (
   { migration }: AnalysedPart,
@@ -338,24 +384,25 @@ export function reporterFor(file: SourceFile, direction: Direction, major: numbe
   const key = `${major} ${direction} ${[...small].join()}`;
   const known = reporters.get(config) ?? new Map<string, ReportOn>();
   reporters.set(config, known);
-  const reporter = known.get(key) ?? makeReporter(direction, major, small, activeRulesOf(config));
+  const reporter = known.get(key) ?? makeReporter(direction, major, small, config);
   known.set(key, reporter);
   return reporter;
 }
 
-const makeReporter = (
-  direction: Direction,
-  major: number,
-  small: ReadonlySet<string>,
-  { rules }: ActiveRules,
-): ReportOn => {
+const noOptions: RuleContext['options'] = {};
+
+const makeReporter = (direction: Direction, major: number, small: ReadonlySet<string>, config: Config): ReportOn => {
+  const { rules } = activeRulesOf(config);
+  const optionsOf = ({ id }: Rule): RuleContext['options'] => config.rules[id]?.options ?? noOptions;
   const said = rules.filter(({ meta }) => direction !== 'down' || inDown.has(meta.category));
   const isLarge = ({ relation }: { readonly relation: string }): boolean => !small.has(relation);
   return (statement, all) => {
     const effects = { ...all, bulkChanges: all.bulkChanges.filter(isLarge) };
     const blocking = blockingWorks(effects).filter(({ work }) => isLarge(work));
     const context = { statement, effects, blocking, direction, major };
-    return said.flatMap((rule) => rule.check(context).map((report) => ({ rule, report })));
+    return said.flatMap((rule) =>
+      rule.check({ ...context, options: optionsOf(rule) }).map((report) => ({ rule, report })),
+    );
   };
 };
 
@@ -369,12 +416,14 @@ const locate = (
   part: AnalysedPart,
   major: number,
 ): LazyFinding => {
-  const [assumption] = step.effects.assumptions;
+  const isLocking = lockCategories.has(rule.meta.category);
+  const assumption = step.effects.assumptions.find((each) => isLocking || !isAboutLocks(each));
   // What the grammar or the transaction refuses is refused whatever the schema is.
   const isAnyway = rule.meta.category === 'syntax' || rule.meta.category === 'transaction';
   const certain = assumption === undefined || isAnyway;
-  const { fixes } = report;
+  const { fixes, unless } = report;
   return {
+    ...(unless === undefined ? {} : { unless }),
     rule: rule.id,
     category: rule.meta.category,
     severity: certain ? level : lower[level],

@@ -1,3 +1,5 @@
+import type { StateKind, StateValues } from '../catalog/state';
+import type { Shape } from '../config/shape';
 import type { Effects } from '../effects/effects';
 import type { Direction } from '../layouts/layout';
 import type { Statement } from '../sql/statement';
@@ -44,6 +46,8 @@ export interface RuleMeta<Messages extends Readonly<Record<string, string>>> {
   /** Sentences with `{placeholders}`. */
   readonly messages: Messages;
   readonly docs: RuleDocs;
+  /** What lockstep.json may set beside the level; undefined: nothing. */
+  readonly options?: Shape<Readonly<Record<string, unknown>>>;
 }
 
 /** A statement as a rule sees it. */
@@ -54,6 +58,20 @@ export interface RuleContext {
   readonly direction: Direction;
   /** PostgreSQL major. */
   readonly major: number;
+  /** As lockstep.json sets them for the rule; empty: the defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What the statements behind one lead to, for what is only wrong if nothing mends it. */
+export interface Later {
+  /** A value of the catalog at the end of the migration, its transaction committed. */
+  readonly atEndOfMigration: <K extends StateKind>(kind: K, name: string) => StateValues[K] | undefined;
+  /** A value of the catalog after the last migration. */
+  readonly atEndOfHistory: <K extends StateKind>(kind: K, name: string) => StateValues[K] | undefined;
+  /** No migration comes after this one. */
+  readonly isLast: boolean;
+  /** The statement is the BEGIN of a transaction that is still open when the migration ends. */
+  readonly isLeftOpen: boolean;
 }
 
 /** What a rule reports about a statement. */
@@ -63,6 +81,8 @@ export interface Report {
   readonly span: Span;
   /** Makes the fixes when somebody asks for them. */
   readonly fixes?: MakeFixes;
+  /** Says whether what comes later mends it, so that there is nothing to report. */
+  readonly unless?: (later: Later) => boolean;
 }
 
 /** What a rule says of a statement. */
@@ -83,7 +103,7 @@ type CheckFor<Messages extends Readonly<Record<string, string>>> = (
   say: <Id extends keyof Messages & string>(
     id: Id,
     data: MessageData<Messages[Id]>,
-    at: { readonly span: Span; readonly fixes?: MakeFixes },
+    at: Omit<Report, 'message'>,
   ) => Report,
 ) => Report[];
 

@@ -25,7 +25,7 @@ export function sessionAfter(session: Session, fix: Pick<Fix, 'edits' | 'newFile
 
 /**
  * The fixes that hold: on the folder as it would be, the finding is gone, no statement fails that did not, no new
- * finding appears, and the schema ends as it ended before.
+ * finding appears, and the schema ends as it ended before (a repaired syntax error makes what was meant).
  */
 export function verifiedFixes(session: Session, finding: LazyFinding, fixes: readonly Fix[]): Fix[] {
   return fixes.filter((fix) => {
@@ -35,7 +35,9 @@ export function verifiedFixes(session: Session, finding: LazyFinding, fixes: rea
     return (
       (findingCounts(after).get(finding.rule) ?? 0) < (findingCounts(session).get(finding.rule) ?? 0) &&
       bringsNothing(session, after) &&
-      session.analyses.every((analysis, at) => endsAlike(analysis, after.analyses[at]))
+      // What the parser refused, or names what is not there, has changed nothing so far.
+      (finding.category === 'syntax' ||
+        session.analyses.every((analysis, at) => endsAlike(analysis, after.analyses[at])))
     );
   });
 }

@@ -1,5 +1,6 @@
 import { withEntries } from '../catalog/persistentMap';
 import { emptyCatalog, stateKey, type State } from '../catalog/state';
+import { keptSettings } from '../effects/setVariable';
 import { unknownRelation, type Surroundings } from '../effects/evaluation';
 import type { Direction, Section, SourceFile } from '../layouts/layout';
 import { maskTemplates } from '../layouts/templates';
@@ -75,13 +76,11 @@ export function hasTemplates(file: SourceFile): boolean {
   return (text.includes('{{') || text.includes('${')) && maskTemplates(text) !== text;
 }
 
-const settings = ['lock_timeout', 'search_path', 'timezone'] as const;
-
 // A tool may use a new session for each migration, so what SET left is not counted on.
 const withoutSettings = (catalog: State): State =>
   withEntries(
     catalog,
-    settings.map((name) => [stateKey('setting', name), undefined]),
+    keptSettings.map((name) => [stateKey('setting', name), undefined]),
   );
 
 const withExisting = (catalog: State, tables: readonly ExistingTable[]): State =>

@@ -1,6 +1,6 @@
 import { defineRule } from '../lint/rule';
 
-/** A drop of something that the running application may use, and whose data no down brings back. */
+/** A drop of something that the running application may use. What becomes of data is said by drop-loses-data. */
 export const dropBreaksApplication = defineRule({
   id: 'drop-breaks-application',
   meta: {
@@ -17,14 +17,13 @@ export const dropBreaksApplication = defineRule({
       'atlas/DS103',
     ],
     messages: {
-      column:
-        'The application version that still runs fails where it uses {table}.{column}, and the data in it is gone for good.',
-      table: 'The application version that still runs fails where it uses {table}, and its rows are gone for good.',
-      view: 'The application version that still runs fails where it uses {table}.',
+      column: 'The application version that still runs fails where it uses {table}.{column}.',
+      relation: 'The application version that still runs fails where it uses {table}.',
+      other: 'The application version that still runs fails where it uses the {what} {name}.',
     },
     docs: {
-      summary: 'A drop breaks the application version that still runs, and its data cannot be brought back.',
-      why: 'The drop is instant, but code that still runs may name what is dropped, if only by SELECT * or an INSERT of all columns. A down migration can make the column or table again, but not its data.',
+      summary: 'A drop breaks the application version that still runs.',
+      why: 'The drop is instant, but code that still runs may name what is dropped, if only by SELECT * or an INSERT of all columns. Functions, types and schemas with all that is in them are no different.',
       instead:
         'Release a version that no longer uses it, make sure that nothing else does, and drop it in the next release.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY, legacy text);',
@@ -40,6 +39,8 @@ export const dropBreaksApplication = defineRule({
       .filter(({ kind }) => kind === 'dropped')
       .map(({ relation, what, column, span }) => {
         if (column !== null) return say('column', { table: relation, column }, { span });
-        return say(what === 'table' ? 'table' : 'view', { table: relation }, { span });
+        return what === 'function' || what === 'type' || what === 'schema'
+          ? say('other', { what, name: relation }, { span })
+          : say('relation', { table: relation }, { span });
       }),
 });

@@ -2,25 +2,53 @@ import type { Rule } from '../lint/rule';
 import { columnRewritesTable } from './column-rewrites-table';
 import { concurrentlyInTransaction } from './concurrently-in-transaction';
 import { constraintBuildsIndex } from './constraint-builds-index';
+import { constraintNeverValidated } from './constraint-never-validated';
 import { constraintScansTable } from './constraint-scans-table';
+import { deletesAllRows } from './deletes-all-rows';
 import { dropBreaksApplication } from './drop-breaks-application';
+import { dropLosesData } from './drop-loses-data';
+import { dropTakesDependents } from './drop-takes-dependents';
+import { duplicateIndex } from './duplicate-index';
 import { duplicateVersion } from './duplicate-version';
+import { foreignKeyWithoutIndex } from './foreign-key-without-index';
+import { identifierTruncated } from './identifier-truncated';
 import { indexBlocksWrites } from './index-blocks-writes';
+import { insertNeedsColumn } from './insert-needs-column';
 import { invalidDirective } from './invalid-directive';
+import { invalidIndexKept } from './invalid-index-kept';
 import { invalidSection } from './invalid-section';
 import { missingDown } from './missing-down';
 import { missingLockTimeout } from './missing-lock-timeout';
 import { missingUp } from './missing-up';
+import { namingConvention } from './naming-convention';
 import { notNullScansTable } from './not-null-scans-table';
+import { notRepeatable } from './not-repeatable';
+import { nullBreaksReaders } from './null-breaks-readers';
+import { otherDatabaseSyntax } from './other-database-syntax';
 import { partitionScansDefault } from './partition-scans-default';
+import { preferBigintKeys } from './prefer-bigint-keys';
+import { preferIdentity } from './prefer-identity';
+import { preferJsonb } from './prefer-jsonb';
+import { preferText } from './prefer-text';
+import { preferTimestamptz } from './prefer-timestamptz';
 import { renameBreaksApplication } from './rename-breaks-application';
 import { requiredColumnWithoutDefault } from './required-column-without-default';
+import { rowSecurityWithoutPolicy } from './row-security-without-policy';
+import { settingOutlivesMigration } from './setting-outlives-migration';
+import { settingWithoutEffect } from './setting-without-effect';
 import { statementFails } from './statement-fails';
 import { syntaxError } from './syntax-error';
 import { syntaxTooNew } from './syntax-too-new';
+import { tableWithoutPrimaryKey } from './table-without-primary-key';
+import { timeoutCutsOffWork } from './timeout-cuts-off-work';
+import { transactionEndedEarly } from './transaction-ended-early';
+import { transactionLeftOpen } from './transaction-left-open';
+import { triggerLeftDisabled } from './trigger-left-disabled';
 import { typeChangeBlocks } from './type-change-blocks';
+import { typeChangeLosesData } from './type-change-loses-data';
 import { unanalysedStatement } from './unanalysed-statement';
 import { unbatchedChange } from './unbatched-change';
+import { unsafeSecurityDefiner } from './unsafe-security-definer';
 import { unusedDirective } from './unused-directive';
 import { versionGap } from './version-gap';
 import { workUnderLock } from './work-under-lock';
@@ -30,25 +58,53 @@ export const rules: readonly Rule[] = [
   columnRewritesTable,
   concurrentlyInTransaction,
   constraintBuildsIndex,
+  constraintNeverValidated,
   constraintScansTable,
+  deletesAllRows,
   dropBreaksApplication,
+  dropLosesData,
+  dropTakesDependents,
+  duplicateIndex,
   duplicateVersion,
+  foreignKeyWithoutIndex,
+  identifierTruncated,
   indexBlocksWrites,
+  insertNeedsColumn,
   invalidDirective,
+  invalidIndexKept,
   invalidSection,
   missingDown,
   missingLockTimeout,
   missingUp,
+  namingConvention,
   notNullScansTable,
+  notRepeatable,
+  nullBreaksReaders,
+  otherDatabaseSyntax,
   partitionScansDefault,
+  preferBigintKeys,
+  preferIdentity,
+  preferJsonb,
+  preferText,
+  preferTimestamptz,
   renameBreaksApplication,
   requiredColumnWithoutDefault,
+  rowSecurityWithoutPolicy,
+  settingOutlivesMigration,
+  settingWithoutEffect,
   statementFails,
   syntaxError,
   syntaxTooNew,
+  tableWithoutPrimaryKey,
+  timeoutCutsOffWork,
+  transactionEndedEarly,
+  transactionLeftOpen,
+  triggerLeftDisabled,
   typeChangeBlocks,
+  typeChangeLosesData,
   unanalysedStatement,
   unbatchedChange,
+  unsafeSecurityDefiner,
   unusedDirective,
   versionGap,
   workUnderLock,

@@ -11,6 +11,8 @@ export const renameBreaksApplication = defineRule({
       'squawk/renaming-table',
       'strong_migrations/rename_column',
       'strong_migrations/rename_table',
+      'strong_migrations/rename_schema',
+      'strong_migrations/rename_enum_value',
       'pgfence/rename-column',
       'atlas/BC101',
       'atlas/BC102',
@@ -18,10 +20,12 @@ export const renameBreaksApplication = defineRule({
     messages: {
       column: 'The application version that still runs fails as soon as {table}.{column} is called {to}.',
       relation: 'The application version that still runs fails as soon as {table} is called {to}.',
+      value: 'The application version that still runs fails as soon as the value {value} of {type} is called {to}.',
+      other: 'The application version that still runs fails as soon as the {what} {name} is called {to}.',
     },
     docs: {
       summary: 'A rename breaks the application version that still runs.',
-      why: 'The rename is instant, but old and new application code run side by side while a release rolls out, and one of them uses a name that is not there.',
+      why: 'The rename is instant, but old and new application code run side by side while a release rolls out, and one of them uses a name that is not there. SET SCHEMA and the RENAME VALUE of an enum do the same.',
       instead:
         'For a column: add the new one, write both, fill the old rows in batches, switch the reads, and drop the old column in a later release. For a table: rename it and put a view with the old name in its place in the same transaction.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY, mail text);',
@@ -35,9 +39,11 @@ export const renameBreaksApplication = defineRule({
   check: ({ effects }, say) =>
     effects.breaks
       .filter(({ kind }) => kind === 'renamed')
-      .map(({ relation, column, to, span }) =>
-        column === null
-          ? say('relation', { table: relation, to: to ?? '' }, { span })
-          : say('column', { table: relation, column, to: to ?? '' }, { span }),
-      ),
+      .map(({ relation, what, column, to, span }) => {
+        if (what === 'enum value') return say('value', { type: relation, value: column ?? '', to: to ?? '' }, { span });
+        if (column !== null) return say('column', { table: relation, column, to: to ?? '' }, { span });
+        return what === 'function' || what === 'type' || what === 'schema'
+          ? say('other', { what, name: relation, to: to ?? '' }, { span })
+          : say('relation', { table: relation, to: to ?? '' }, { span });
+      }),
 });
