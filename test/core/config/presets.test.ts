@@ -32,7 +32,15 @@ const findings = (config: Partial<Config>): string[] =>
 describe('presets', () => {
   it.each([
     ['recommended', ['error index-blocks-writes', 'error statement-fails', 'warning rename-breaks-application']],
-    ['strict', ['error index-blocks-writes', 'error statement-fails', 'error rename-breaks-application']],
+    [
+      'strict',
+      [
+        'info table-without-primary-key',
+        'error index-blocks-writes',
+        'error statement-fails',
+        'error rename-breaks-application',
+      ],
+    ],
     ['squawk', ['error index-blocks-writes', 'warning rename-breaks-application']],
   ] as const)('%s', (preset, expected) => {
     expect(findings({ preset })).toEqual(expected);

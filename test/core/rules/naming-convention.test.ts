@@ -14,6 +14,7 @@ testRule(namingConvention, {
     'capitals without quotes are folded': 'CREATE TABLE Orders (Id int);',
     'names that are only used': 'UPDATE users SET name = name WHERE id = 1; DROP INDEX IF EXISTS "X";',
     'as the project wants them': {
+      schema: 'SELECT 1;',
       sql: 'CREATE TABLE t_a (a int CONSTRAINT a_check CHECK (a > 0)); CREATE INDEX a_idx ON t_a (a);',
       config,
     },
@@ -31,6 +32,7 @@ testRule(namingConvention, {
     },
     {
       name: 'patterns of the project',
+      schema: 'SELECT 1;',
       sql: 'CREATE TABLE «a» (a int, CONSTRAINT «positive» CHECK (a > 0)); CREATE INDEX «i» ON a (a);',
       config,
       severity: 'warning',

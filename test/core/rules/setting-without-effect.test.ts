@@ -22,10 +22,10 @@ testRule(settingWithoutEffect, {
     },
     {
       name: 'where each statement is sent alone',
-      layout: 'plain',
-      sql: '«set local search_path = app»; SELECT 1;',
-      message: message('search_path'),
-      fixes: [{ title, after: 'set search_path = app; SELECT 1;' }],
+      options: { multiStatement: true },
+      sql: '«set local statement_timeout = 0»; SELECT 1;',
+      message: message('statement_timeout'),
+      fixes: [{ title, after: 'set statement_timeout = 0; SELECT 1;' }],
     },
   ],
 });

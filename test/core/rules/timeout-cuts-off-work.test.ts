@@ -2,7 +2,7 @@ import { timeoutCutsOffWork } from '../../../server/src/core/rules/timeout-cuts-
 import { testRule } from '../../support/testRule';
 
 testRule(timeoutCutsOffWork, {
-  layout: 'plain',
+  options: { multiStatement: true },
   schema:
     'CREATE TABLE orders (id bigint PRIMARY KEY, n int); ALTER TABLE orders ADD CONSTRAINT c CHECK (n > 0) NOT VALID;',
   quiet: {

@@ -51,7 +51,7 @@ const settings = ({ id, meta: { category } }: Rule): string => {
   const parts = [
     `For one statement, in the line before it:\n\n${codeBlock('sql', `-- lockstep-disable-next-line ${id} -- the reason`)}`,
     `For a whole file, anywhere in it:\n\n${codeBlock('sql', `-- lockstep-disable ${id} -- the reason`)}`,
-    `For a project, in \`lockstep.json\`, where \`"off"\`, \`"info"\`, \`"warning"\` and \`"error"\` can stand:\n\n${codeBlock('json', `{ "rules": { "${id}": "off" } }`)}`,
+    `For a project, in \`lockstep.json\`, where \`"off"\`, \`"info"\`, \`"warning"\` and \`"error"\` can stand:\n\n${codeBlock('json', `{ "rules": { "${id}": "${category === 'convention' ? 'warning' : 'off'}" } }`)}`,
   ];
   if (sparesSmallTables.has(category))
     parts.push(

@@ -24,6 +24,7 @@ export function laterOf(analysis: ProjectAnalysis, part: AnalysedPart, offset: n
   return {
     atEndOfMigration: reader(migration),
     atEndOfHistory: reader(history),
+    isLastStatement: (part.starts.at(-1) ?? 0) <= offset,
     isLast: last?.migration === part.migration,
     isLeftOpen: openTransaction(part) === offset,
   };

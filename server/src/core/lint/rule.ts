@@ -68,6 +68,8 @@ export interface Later {
   readonly atEndOfMigration: <K extends StateKind>(kind: K, name: string) => StateValues[K] | undefined;
   /** A value of the catalog after the last migration. */
   readonly atEndOfHistory: <K extends StateKind>(kind: K, name: string) => StateValues[K] | undefined;
+  /** No statement comes after this one in the migration. */
+  readonly isLastStatement: boolean;
   /** No migration comes after this one. */
   readonly isLast: boolean;
   /** The statement is the BEGIN of a transaction that is still open when the migration ends. */
