@@ -13,7 +13,7 @@ testRule(dropTakesDependents, {
   quiet: {
     'an index on the column alone': 'CREATE TABLE t (a int, b int); CREATE INDEX i ON t (a); ALTER TABLE t DROP a;',
     'nothing depends on it': 'DROP TABLE orders; DROP VIEW short;',
-    'the statement names all': 'DROP VIEW names, short; DROP TABLE orders, users;',
+    'the statement names all': 'DROP VIEW short, names; DROP TABLE orders, users;',
     'CASCADE finds nothing': 'DROP TABLE orders CASCADE; DROP VIEW short CASCADE;',
   },
   reported: [

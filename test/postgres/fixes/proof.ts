@@ -154,6 +154,9 @@ async function runAlone(session: Session, _: Project, { file, section }: Migrati
 
 const shown = ({ files }: Project): string => files.map(({ path, text }) => `-- ${path}\n${text}`).join('\n');
 
+const saying = ({ rule, message }: { readonly rule: string; readonly message: string }): string =>
+  `${rule}: ${message}`;
+
 /** Observes what the fixed folder does from the first change on; its new files must be quiet, and what is said true. */
 async function judgeSteps(
   scratch: Scratch,
@@ -175,6 +178,7 @@ async function judgeSteps(
   await runner.end();
   const known = new Set(before.project.files.map((file: SourceFile) => file.path));
   const earlier = new Set(project.migrations.slice(0, first));
+  const said = new Set(before.linted.flatMap(({ findings }) => findings.map(saying)));
   const contradictions: string[] = [];
   for (const part of (analysis?.parts ?? []).filter(({ migration }) => !earlier.has(migration))) {
     const { disagreements, observed } = await judgePart(scratch, part);
@@ -184,8 +188,10 @@ async function judgeSteps(
     if (refusal != null && !isSaid) contradictions.push(`${part.file.path}: ${refusal.sqlstate} ${refusal.message}`);
     if (refusal != null) break;
     if (known.has(part.file.path)) continue;
-    for (const { reports, statement } of part.replay.steps)
-      for (const { rule } of reports) contradictions.push(`${part.file.path}: ${rule.id} of ${statement.text}`);
+    // What moves into the new file with a statement was said of it before.
+    for (const { file, findings } of after.linted)
+      for (const finding of file.path === part.file.path ? findings : [])
+        if (!said.has(saying(finding))) contradictions.push(`${part.file.path}: ${saying(finding)}`);
   }
   return contradictions;
 }

@@ -9,8 +9,10 @@ import { prove } from './proof';
 
 /** Of tables that no migration made there is nothing to run. */
 const cases = (await collectRuleCases()).filter(
-  ({ fixes, folder }) =>
+  ({ rule, fixes, folder }) =>
     fixes.length > 0 &&
+    // The original never runs: test/postgres/rules/otherDatabases.test.ts runs what the fix makes of it.
+    rule.id !== 'other-database-syntax' &&
     !JSON.stringify(folder).includes('lockstep: exists') &&
     openFolder(folder).analyses.every(({ parts }) =>
       parts.every(({ replay }) => replay.steps.every(({ effects }) => effects.assumptions.length === 0)),

@@ -17,6 +17,8 @@ const isProvable = ({ rule, folder }: RuleCase, major: number): boolean => {
     rule.meta.category !== 'layout' &&
     !rule.id.includes('directive') &&
     rule.id !== 'syntax-error' &&
+    // otherDatabases.test.ts runs these, which the server refuses for words and not for what is there.
+    rule.id !== 'other-database-syntax' &&
     rule.id !== 'unanalysed-statement' &&
     !hasFacts &&
     (majors === undefined || majors.includes(major))

@@ -33,7 +33,7 @@ export interface Target {
 }
 
 /** The tools whose suppressions can be honoured beside our own. */
-export type AcceptedTool = 'squawk';
+export type AcceptedTool = 'squawk' | 'pgfence' | 'eugene' | 'atlas';
 
 /** lockstep.json, with defaults filled in. */
 export interface Config {

@@ -227,7 +227,12 @@ export const lockstepJson: Shape<ConfigFile> = object<ConfigFile>('an object', {
       accept: key(
         list(
           'a list of tools',
-          choice<AcceptedTool>({ squawk: '`-- squawk-ignore RULE` and `-- squawk-ignore-file RULE` count too.' }),
+          choice<AcceptedTool>({
+            squawk: '`-- squawk-ignore RULE` and `-- squawk-ignore-file RULE` count too.',
+            pgfence: '`-- pgfence: ignore RULE` and `-- pgfence-ignore RULE` count too.',
+            eugene: '`-- eugene: ignore RULE` counts too.',
+            atlas: '`-- atlas:nolint CODE` counts too.',
+          }),
         ),
         'Other linters whose suppressions count as ours.',
         { value: defaultConfig.suppressions.accept },

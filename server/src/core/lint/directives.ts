@@ -4,6 +4,7 @@
 //   -- lockstep-disable-line RULE[, RULE] [-- reason]         at the end of a line
 //   -- lockstep-disable RULE[, RULE] [-- reason]              for the file, wherever it stands
 //   -- lockstep: KEY VALUE [-- reason]                        a fact that the analysis cannot know
+import type { AcceptedTool } from '../config/config';
 import { didYouMean } from '../config/nearest';
 import { shown } from '../config/shown';
 import { createScanner } from '../sql/lexer';
@@ -11,6 +12,7 @@ import { createLineIndex } from '../text/lineIndex';
 import type { LineIndex } from '../text/lineIndex';
 import type { Span } from '../text/span';
 import type { Finding } from './finding';
+import { otherKeyword, otherTools } from './otherTools';
 
 /** A rule that a suppression names. */
 export interface SuppressedRule {
@@ -24,11 +26,13 @@ export interface SuppressedRule {
 export interface Suppression {
   readonly kind: 'next-line' | 'line' | 'file';
   /** Whose grammar it is in. One of another tool is never called unused: that tool may need it. */
-  readonly origin: 'lockstep' | 'squawk';
+  readonly origin: 'lockstep' | AcceptedTool;
   readonly rules: readonly SuppressedRule[];
   readonly reason: string | null;
   /** The 0-based line whose findings it suppresses; undefined for `file`, and when no line follows. */
   readonly line: number | undefined;
+  /** The last such line: other tools suppress for a whole statement. undefined: `line` alone. */
+  readonly lastLine?: number | undefined;
   /** The comment. */
   readonly span: Span;
 }
@@ -65,7 +69,7 @@ export interface DirectiveNames {
   /** Our rules that do what another tool's rule does; empty when there are none. */
   readonly sameAs: (name: string) => readonly string[];
   /** The other tools whose suppressions count: `suppressions.accept` of the configuration. */
-  readonly accept: readonly 'squawk'[];
+  readonly accept: readonly AcceptedTool[];
 }
 
 /** The rule whose findings are suppressions that suppress nothing. */
@@ -95,7 +99,7 @@ export function parseDirectives(text: string, comments: readonly Span[], names: 
     const keyword = directive.keyword.text;
     if (keyword === 'lockstep:') readFact(directive, facts, problems);
     else if (keyword.startsWith('lockstep-')) readSuppression(source, directive, names, suppressions, problems);
-    else if (names.accept.includes('squawk')) readSquawk(source, directive, names, suppressions);
+    else readOther(source, directive, names, suppressions);
   }
   return { suppressions, facts, problems };
 }
@@ -123,10 +127,12 @@ interface Directive {
 
 function readDirective(text: string, comment: Span): Directive | undefined {
   const written = text.slice(comment.start, comment.end).trimEnd();
-  const match = /^--\s*(lockstep:|lockstep-\S*|squawk-ignore(?:-file)?(?![^\s,]))/.exec(written);
-  const keyword = match?.[1];
-  if (match === null || keyword === undefined) return undefined;
-  const rest = written.slice(match[0].length);
+  const start = /^--\s*/.exec(written)?.[0].length ?? 0;
+  const said = written.slice(start);
+  const keyword = /^lockstep(?::|-\S*)/.exec(said)?.[0] ?? otherKeyword(said)?.keyword;
+  if (keyword === undefined) return undefined;
+  const before = start + keyword.length;
+  const rest = written.slice(before);
   // Dashes begin the reason only behind a space, so a quoted name may hold them.
   const dashes = /(?:^|\s)--/.exec(rest);
   const body = dashes === null ? rest : rest.slice(0, dashes.index);
@@ -138,8 +144,8 @@ function readDirective(text: string, comment: Span): Directive | undefined {
   const leading = body.length - body.trimStart().length;
   return {
     span: { start: comment.start, end: comment.start + written.length },
-    keyword: wordAt(keyword, match[0].indexOf(keyword)),
-    body: wordAt(body.trim(), match[0].length + leading),
+    keyword: wordAt(keyword, start),
+    body: wordAt(body.trim(), before + leading),
     reason: reason === '' ? null : reason,
   };
 }
@@ -206,18 +212,41 @@ function readSuppression(
     suppressions.push({ kind, origin: 'lockstep', rules, reason, line: lineOf(kind, source, span), span });
 }
 
-/** squawk's own comments: beside a statement on the line above it or its first line, or for the file. */
-function readSquawk(source: Source, directive: Directive, names: DirectiveNames, suppressions: Suppression[]): void {
+/** Another tool's own comments: beside a statement on the line above it or its first line, or for the file. */
+function readOther(source: Source, directive: Directive, names: DirectiveNames, suppressions: Suppression[]): void {
   const { span, keyword, body, reason } = directive;
-  const kind = keyword.text === 'squawk-ignore-file' ? 'file' : standsAlone(source, span) ? 'next-line' : 'line';
-  const written = wordsOf(body);
-  // Without a name, squawk ignores every rule. A name that we have no rule for is none of our business.
+  const tool = otherKeyword(keyword.text)?.tool;
+  if (tool === undefined || !names.accept.includes(tool)) return;
+  const { isForFile, groups } = otherTools[tool];
+  const isWhole = isForFile(keyword.text, source.text.slice(span.end));
+  const kind = isWhole ? 'file' : standsAlone(source, span) ? 'next-line' : 'line';
+  // pgfence and eugene allow a colon behind the keyword.
+  const written = wordsOf(body).filter(({ text }) => text !== ':');
+  // Without a name the tools ignore every rule. A name that we have no rule for is none of our business.
   const rules =
     written.length === 0
       ? [{ id: '*', span: keyword.span }]
-      : written.flatMap((rule) => names.sameAs(rule.text).map((id) => ({ id, span: rule.span })));
-  if (rules.length > 0)
-    suppressions.push({ kind, origin: 'squawk', rules, reason, line: lineOf(kind, source, span), span });
+      : written.flatMap((rule) =>
+          (groups[rule.text] ?? [rule.text]).flatMap((name) =>
+            names.sameAs(name).map((id) => ({ id, span: rule.span })),
+          ),
+        );
+  if (rules.length === 0) return;
+  const line = lineOf(kind, source, span);
+  const lastLine = kind === 'next-line' ? lastLineOf(source, span.end) : line;
+  suppressions.push({ kind, origin: tool, rules, reason, line, lastLine, span });
+}
+
+/** The line on which the statement behind `from` ends. */
+function lastLineOf({ text, lines }: Source, from: number): number {
+  const scanner = createScanner(text, from);
+  let end = from;
+  for (let token = scanner.next(); token !== null; token = scanner.next()) {
+    if (token.kind === 'comment') continue;
+    end = token.start;
+    if (text.charAt(token.start) === ';') break;
+  }
+  return lines.position(end).line;
 }
 
 function unknownRule(written: string, { knownRules, sameAs }: DirectiveNames): string {
@@ -286,7 +315,13 @@ export function suppress<F extends Pick<Finding, 'rule' | 'span'>>(
   const isSuppressed = (rule: string, span: Span): boolean => {
     const { line } = lines.position(span.start);
     const by = valid
-      .filter((suppression) => suppression.kind === 'file' || suppression.line === line)
+      .filter(
+        (suppression) =>
+          suppression.kind === 'file' ||
+          (suppression.line !== undefined &&
+            line >= suppression.line &&
+            line <= (suppression.lastLine ?? suppression.line)),
+      )
       .flatMap(({ rules }) => rules.filter(({ id }) => id === rule || id === '*'));
     for (const each of by) used.add(each);
     return by.length > 0;

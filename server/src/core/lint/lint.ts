@@ -21,6 +21,7 @@ import { shift, type Span } from '../text/span';
 import { blockingWorks } from './blocking';
 import { invalidDirective, parseDirectives, suppress, unusedDirective, type Directives } from './directives';
 import type { Category, Finding, Fix, Severity } from './finding';
+import { mayHoldOthers } from './otherTools';
 import { laterOf } from './later';
 import { categorySeverity, type Report, type Rule, type RuleContext } from './rule';
 
@@ -87,7 +88,7 @@ export function fileDirectives(file: SourceFile, config: Config): FileFacts {
   const accept = config.suppressions.accept.join();
   const known = factsOf.get(file);
   if (known?.accept === accept) return known.facts;
-  const mayHave = file.text.includes('lockstep') || (accept !== '' && file.text.includes('squawk-ignore'));
+  const mayHave = file.text.includes('lockstep') || mayHoldOthers(file.text, config.suppressions.accept);
   const text = mayHave ? preparedText(file) : '';
   const comments = tokenize(text).filter(({ kind, start }) => kind === 'comment' && text.startsWith('--', start));
   const directives = parseDirectives(text, comments, {

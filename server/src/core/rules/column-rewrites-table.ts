@@ -17,6 +17,7 @@ export const columnRewritesTable = defineRule({
       'atlas/PG302',
       'atlas/PG309',
       'atlas/PG310',
+      'eugene/E10',
     ],
     messages: {
       rewrites: '{Nobody} {tables} while every row is written anew to add {column}, under {lock}, because {why}.',

@@ -15,7 +15,12 @@ export const concurrentlyInTransaction = defineRule({
   meta: {
     category: 'transaction',
     since: '0.1.0',
-    sameAs: ['squawk/ban-concurrent-index-creation-in-transaction', 'pgfence/concurrent-in-transaction', 'atlas/PG103'],
+    sameAs: [
+      'squawk/ban-concurrent-index-creation-in-transaction',
+      'pgfence/concurrent-in-transaction',
+      'atlas/PG103',
+      'atlas/TX101',
+    ],
     messages: { refused: 'PostgreSQL refuses this statement in {transaction}: {reason}.' },
     docs: {
       summary: 'A statement that PostgreSQL refuses inside a transaction stands in one.',

@@ -19,6 +19,11 @@ export const constraintBuildsIndex = defineRule({
       'eugene/E7',
       'atlas/PG104',
       'atlas/PG105',
+      'eugene/E8',
+      'atlas/PG109',
+      'atlas/PG304',
+      'atlas/PG312',
+      'pgfence/add-constraint-exclude',
     ],
     messages: {
       builds: '{Nobody} {tables} while the index of the {kind} {name} is built over all rows, under {lock}.',

@@ -15,6 +15,9 @@ export const dropLosesData = defineRule({
       'atlas/DS101',
       'atlas/DS102',
       'atlas/DS103',
+      'pgfence/drop-schema',
+      'pgfence/drop-schema-cascade',
+      'pgfence/drop-database',
     ],
     messages: {
       column: 'The values of {table}.{column} are gone for good: `{query}` counts them.',

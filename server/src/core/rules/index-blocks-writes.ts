@@ -14,6 +14,7 @@ export const indexBlocksWrites = defineRule({
       'pgfence/create-index-not-concurrent',
       'eugene/E6',
       'atlas/PG101',
+      'strong_migrations/add_reference',
     ],
     messages: {
       builds: '{Nobody} {tables} while the index {index} is built over all rows, under {lock}.',

@@ -15,6 +15,8 @@ export const missingLockTimeout = defineRule({
       'squawk/require-lock-timeout',
       'pgfence/missing-lock-timeout',
       'eugene/E9',
+      'pgfence/lock-timeout-zero',
+      'pgfence/lock-timeout-after-dangerous-statement',
     ],
     messages: {
       waits: '{others} of {table} queue behind {tag} for as long as it waits for {lock}, which no lock_timeout limits.',
