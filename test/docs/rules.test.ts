@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { parseConfig } from '../../server/src/core/config/parse';
 import { knownNames } from '../../server/src/core/config/knownNames';
+import { hazards } from '../../server/src/core/docs/hazards';
 import { renderRulePage } from '../../server/src/core/docs/rulePage';
 import { renderRulesOverview, renderRulesTable } from '../../server/src/core/docs/rulesOverview';
 import { parseDirectives } from '../../server/src/core/lint/directives';
@@ -100,4 +101,19 @@ test('the table lists every rule with its category and severity', () => {
   expect(lines).toHaveLength(rules.length + 2);
   expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
   expect(lines).toContainEqual(expect.stringMatching(/^\| index-blocks-writes +\| blocking +\| error +\| An index/));
+});
+
+describe('the table of known hazards', () => {
+  const numbers = (count: number, prefix: string): string[] =>
+    Array.from({ length: count }, (_, at) => `${prefix}${at + 1}`);
+
+  it('has every row of the survey', () => {
+    expect(hazards.map(({ row }) => row)).toEqual([...numbers(73, ''), ...numbers(22, 'B')]);
+  });
+
+  it.each(hazards)('$row $hazard: rules that there are, or a reason', ({ rules: named, note }) => {
+    expect(named.filter((id) => !ruleIds.includes(id))).toEqual([]);
+    if (named.length === 0) expect(note).toMatch(/\.$/);
+    expect(note ?? '').not.toContain('|');
+  });
 });

@@ -126,11 +126,16 @@ const ofTypeChange = (evaluation: Evaluation, table: Relation, command: AlterTab
   for (const { type, isExplicit } of steps) {
     const found = narrowing(from, type, isExplicit);
     if (found === null) continue;
-    const query = counting(evaluation, table, found.condition(column, typeText(type)));
-    evaluation.loses(table, { kind: found.kind, column: name, to: typeText(type), query, span });
+    const shown = sqlType(type);
+    const query = counting(evaluation, table, found.condition(column, shown));
+    evaluation.loses(table, { kind: found.kind, column: name, to: shown, query, span });
     return;
   }
 };
+
+// An interval's first modifier is the mask of its fields, the second its precision.
+const sqlType = (type: TypeReference): string =>
+  type.name === 'interval' && type.modifiers[1] !== undefined ? `interval(${type.modifiers[1]})` : typeText(type);
 
 // What USING casts the column to; 'column': to nothing; null: it does something else.
 const castOf = (evaluation: Evaluation, using: Node | undefined, name: string): TypeReference | 'column' | null => {
