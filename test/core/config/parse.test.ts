@@ -147,7 +147,7 @@ describe('problems', () => {
     ],
     [
       '{ "suppressions": { "accept": ["squak"] } }',
-      '"squak" → "suppressions.accept[0]" must be "squawk"; it is "squak". Did you mean "squawk"?',
+      '"squak" → "suppressions.accept[0]" must be "squawk", "pgfence", "eugene" or "atlas"; it is "squak". Did you mean "squawk"?',
     ],
     [
       '{ "migrations": "db" }',

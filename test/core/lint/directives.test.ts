@@ -146,6 +146,23 @@ describe("squawk's comments", () => {
   });
 });
 
+describe('comments of other tools', () => {
+  test.each([
+    ['pgfence', '-- pgfence: ignore ban-drop-column\nSELECT 1', 'next-line 2: drop-column (ban-drop-column)'],
+    ['pgfence', '-- pgfence-ignore ban-drop-column\nSELECT 1', 'next-line 2: drop-column (ban-drop-column)'],
+    ['pgfence', '-- pgfence: ignore\nSELECT 1', 'next-line 2: * (pgfence: ignore)'],
+    ['eugene', '-- eugene: ignore ban-drop-column, E9\nSELECT 1', 'next-line 2: drop-column (ban-drop-column)'],
+    ['atlas', '-- atlas:nolint ban-drop-column E9\nSELECT 1', 'next-line 2: drop-column (ban-drop-column)'],
+    ['atlas', '-- atlas:nolint\n\nSELECT 1', 'file: * (atlas:nolint)'],
+    ['eugene', '-- eugene: ignored things', ''],
+    ['atlas', '-- atlas:nolinting', ''],
+    ['pgfence', '-- squawk-ignore ban-drop-column\nSELECT 1', ''],
+  ] as const)('of %s count when they are accepted: %j', (tool, text, expected) => {
+    expect(described(text, [tool])).toBe(expected);
+    expect(described(text)).toBe('');
+  });
+});
+
 test('every span lies inside its comment', () => {
   const word = fc.constantFrom(
     'lockstep-disable',

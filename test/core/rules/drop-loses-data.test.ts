@@ -21,6 +21,14 @@ testRule(dropLosesData, {
     'a generated column is computed again': 'ALTER TABLE users DROP COLUMN twice;',
     'IF EXISTS finds nothing': 'DROP TABLE IF EXISTS nothing; ALTER TABLE users DROP COLUMN IF EXISTS nothing;',
     'an empty schema': 'CREATE SCHEMA empty; DROP SCHEMA empty;',
+    'squawk was told, for all of the statement': {
+      sql: '-- squawk-ignore ban-drop-column\nALTER TABLE users\n  DROP COLUMN legacy;\n',
+      config: { suppressions: { requireReason: false, accept: ['squawk'] } },
+    },
+    'Atlas was told, by the name of its analyzer': {
+      sql: '-- atlas:nolint destructive\nALTER TABLE users\n  DROP COLUMN legacy;\n',
+      config: { suppressions: { requireReason: false, accept: ['atlas'] } },
+    },
     'the down of an up': { sql: 'CREATE TABLE t (a int);', down: 'DROP TABLE t;' },
   },
   reported: [

@@ -8,10 +8,10 @@ testRule(rowSecurityWithoutPolicy, {
   schema: 'CREATE TABLE notes (id bigint PRIMARY KEY, author text);',
   quiet: {
     'a policy behind it':
-      'ALTER TABLE notes ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON notes USING (author = current_user);',
+      "SET LOCAL lock_timeout = '1s'; ALTER TABLE notes ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON notes USING (author = current_user);",
     'a policy before it':
-      'CREATE POLICY own ON notes USING (author = current_user); ALTER TABLE notes ENABLE ROW LEVEL SECURITY;',
-    'the table goes': 'ALTER TABLE notes ENABLE ROW LEVEL SECURITY; DROP TABLE notes;',
+      "SET LOCAL lock_timeout = '1s'; CREATE POLICY own ON notes USING (author = current_user); ALTER TABLE notes ENABLE ROW LEVEL SECURITY;",
+    'the table goes': "SET LOCAL lock_timeout = '1s'; ALTER TABLE notes ENABLE ROW LEVEL SECURITY; DROP TABLE notes;",
   },
   reported: [
     { name: 'no policy', sql: 'ALTER TABLE notes «ENABLE ROW LEVEL SECURITY»;', message: message('public.notes') },

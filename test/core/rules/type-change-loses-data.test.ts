@@ -21,6 +21,10 @@ testRule(typeChangeLosesData, {
     'numbers that a larger type holds': 'ALTER TABLE t ALTER i TYPE numeric(12,2), ALTER whole TYPE int;',
     'the same zone turns it back': "ALTER TABLE t ALTER local TYPE timestamptz USING local AT TIME ZONE 'UTC';",
     'USING says what happens anyway': 'ALTER TABLE t ALTER j TYPE jsonb USING j::jsonb;',
+    'the values of an enum become those of another, or are refused': `
+      CREATE TYPE mood AS ENUM ('sad');
+      ALTER TABLE t ALTER s TYPE mood USING s::text::mood;
+    `,
     'a table of the same transaction': 'CREATE TABLE new (a bigint); ALTER TABLE new ALTER a TYPE int;',
   },
   reported: [
@@ -46,6 +50,11 @@ testRule(typeChangeLosesData, {
       name: 'a cast cuts where the statement alone refuses',
       sql: 'ALTER TABLE t «ALTER s TYPE varchar(10) USING s::varchar(10)»;',
       message: said.narrowed('s', 'varchar(10)', 'length(s) > 10'),
+    },
+    {
+      name: 'a cast on the way',
+      sql: 'ALTER TABLE t «ALTER n TYPE text USING n::int::text»;',
+      message: said.narrowed('n', 'integer', 'n <> trunc(n)'),
     },
     {
       name: 'a smaller number',

@@ -112,24 +112,24 @@ const ofTypeChange = (evaluation: Evaluation, table: Relation, command: AlterTab
   const to = typeReference(evaluation, definition.typeName);
   const column = quoteIdentifier(name, evaluation.major);
   const using = definition.raw_default;
-  const cast = castOf(evaluation, using, name);
-  if (using !== undefined && cast === null) {
-    if (isReversible(using, name)) return;
+  const casts = castsOf(evaluation, using, name);
+  if (casts === null) {
+    if (using === undefined || isReversible(using, name)) return;
     const written = usingText(evaluation, span);
     const query = counting(evaluation, table, `(${written})::text IS DISTINCT FROM ${column}::text`);
     evaluation.loses(table, { kind: 'replaced', column: name, to: typeText(to), query, span });
     return;
   }
-  if (from === null) return;
-  const steps =
-    cast === null || cast === 'column' ? [{ type: to, isExplicit: false }] : [{ type: cast, isExplicit: true }];
-  for (const { type, isExplicit } of steps) {
-    const found = narrowing(from, type, isExplicit);
-    if (found === null) continue;
+  let [current, expression] = [from, column];
+  for (const type of casts.length === 0 ? [to] : casts) {
+    const found = current === null ? null : narrowing(current, type, casts.length > 0);
     const shown = sqlType(type);
-    const query = counting(evaluation, table, found.condition(column, shown));
-    evaluation.loses(table, { kind: found.kind, column: name, to: shown, query, span });
-    return;
+    if (found !== null) {
+      const query = counting(evaluation, table, found.condition(expression, shown));
+      evaluation.loses(table, { kind: found.kind, column: name, to: shown, query, span });
+      return;
+    }
+    [current, expression] = [type, `${expression}::${shown}`];
   }
 };
 
@@ -137,12 +137,12 @@ const ofTypeChange = (evaluation: Evaluation, table: Relation, command: AlterTab
 const sqlType = (type: TypeReference): string =>
   type.name === 'interval' && type.modifiers[1] !== undefined ? `interval(${type.modifiers[1]})` : typeText(type);
 
-// What USING casts the column to; 'column': to nothing; null: it does something else.
-const castOf = (evaluation: Evaluation, using: Node | undefined, name: string): TypeReference | 'column' | null => {
-  if (columnOf(using)?.column === name) return 'column';
-  if (using === undefined || !('TypeCast' in using) || using.TypeCast.typeName === undefined) return null;
-  const inner = castOf(evaluation, using.TypeCast.arg, name);
-  return inner === 'column' ? typeReference(evaluation, using.TypeCast.typeName) : null;
+// The types that USING casts the column to, one after the other; null: it does something else.
+const castsOf = (evaluation: Evaluation, using: Node | undefined, name: string): TypeReference[] | null => {
+  if (using === undefined || columnOf(using)?.column === name) return [];
+  if (!('TypeCast' in using) || using.TypeCast.typeName === undefined || using.TypeCast.arg === undefined) return null;
+  const inner = castsOf(evaluation, using.TypeCast.arg, name);
+  return inner === null ? null : [...inner, typeReference(evaluation, using.TypeCast.typeName)];
 };
 
 // `column AT TIME ZONE 'x'` (timezone('x', column)) can be turned back by the same zone.

@@ -32,6 +32,8 @@ export function laterOf(analysis: ProjectAnalysis, part: AnalysedPart, offset: n
 
 // Where the BEGIN stands that nothing ends; undefined: there is none.
 const openTransaction = ({ statements, starts }: AnalysedPart): number | undefined => {
+  // Of a statement that does not parse nobody knows whether it ends the transaction.
+  if (statements.some(({ problem }) => problem !== null)) return undefined;
   let open: number | undefined;
   for (const [at, { node }] of statements.entries()) {
     if (node === null || !('TransactionStmt' in node)) continue;

@@ -5,6 +5,7 @@ export const duplicateIndex = defineRule({
   id: 'duplicate-index',
   meta: {
     category: 'correctness',
+    severity: 'info',
     since: '0.1.0',
     sameAs: [],
     messages: {
