@@ -46,6 +46,22 @@ describe('presets', () => {
     expect(findings({ preset })).toEqual(expected);
   });
 
+  it('squawk: what is a convention here is a warning there', () => {
+    const [file] = files;
+    const other = openSession({
+      layout: golangMigrate,
+      options: { ...defaultLayoutOptions, direction: 'forward-only' },
+      files:
+        file === undefined ? [] : [{ ...file, text: 'CREATE TABLE t (id serial PRIMARY KEY, a varchar(5), b json);' }],
+      config: { ...defaultConfig, preset: 'squawk' },
+      reader,
+      isWholeHistory: true,
+    });
+    expect(other.linted.flatMap(({ findings: all }) => all.map(({ severity, rule }) => `${severity} ${rule}`))).toEqual(
+      ['warning prefer-bigint-keys', 'warning prefer-identity', 'warning prefer-text'],
+    );
+  });
+
   it('leaves the last word to the rules', () => {
     const rules = { 'rename-breaks-application': { level: 'info' as const, options: {} } };
     expect(findings({ preset: 'strict', rules })).toContain('info rename-breaks-application');

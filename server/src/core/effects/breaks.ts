@@ -119,7 +119,7 @@ const ofColumns = (evaluation: Evaluation, node: AlterTableStmt): void => {
   for (const [at, { subtype, name = '', def }] of commands.entries()) {
     const span = spans[at] ?? whole(evaluation);
     const column = table.columns.find((known) => known.name === name);
-    if (column === undefined || !column.notNull) continue;
+    if (column?.notNull !== true) continue;
     const loosened = commands.some((other) => other.subtype === 'AT_DropNotNull' && other.name === name);
     const isDefaultDropped = subtype === 'AT_ColumnDefault' && (def === undefined || isNullConstant(def));
     if (isDefaultDropped && column.hasDefault && !loosened)
