@@ -5,26 +5,20 @@ import type {
   TextDocumentEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver';
+import type { ConfigProblem } from '../core/config/shape';
+import type { RelatedPlace } from '../core/features/relatedPlaces';
 import type { Fix, Severity } from '../core/lint/finding';
+import { unusedDirective } from '../core/lint/directives';
 import type { LazyFinding } from '../core/lint/lint';
-import type { LineIndex } from '../core/text/lineIndex';
+import { createLineIndex, type LineIndex } from '../core/text/lineIndex';
 import type { ActionData } from './protocol';
+import { uriIn, type OpenedDocument } from './workspace';
 
 // The only place that turns values of the core into values of the protocol.
 
 const severities: Record<Severity, DiagnosticSeverity> = { error: 1, warning: 2, info: 3 };
-
-/** A finding as a diagnostic. `docsUri`: where the rule's page is. */
-export function toDiagnostic(finding: LazyFinding, lines: LineIndex, docsUri: string | undefined): Diagnostic {
-  return {
-    range: lines.range(finding.span),
-    severity: severities[finding.severity],
-    code: finding.rule,
-    source: 'lockstep',
-    message: finding.message,
-    ...(docsUri === undefined ? {} : { codeDescription: { href: docsUri } }),
-  };
-}
+/** DiagnosticTag.Unnecessary: shown faded. */
+const unnecessary = 1;
 
 /** What a conversion of paths needs. */
 export interface Paths {
@@ -33,6 +27,52 @@ export interface Paths {
   /** The lines of an existing file, and its version where it is open. */
   readonly lines: (path: string) => LineIndex;
   readonly version: (path: string) => number | null;
+}
+
+/** The paths of a session. `versionOf`: the version of an open document by its URI, or null. */
+export function pathsOf(opened: OpenedDocument, versionOf: (uri: string) => number | null): Paths {
+  const indexes = new Map<string, LineIndex>();
+  const { files } = opened.session.project;
+  return {
+    uri: (path) => uriIn(opened, path),
+    lines: (path) => {
+      const known = indexes.get(path) ?? createLineIndex(files.find((file) => file.path === path)?.text ?? '');
+      indexes.set(path, known);
+      return known;
+    },
+    version: (path) => versionOf(uriIn(opened, path)),
+  };
+}
+
+/** A finding as a diagnostic. `docsUri`: where the rule's page is. */
+export function toDiagnostic(
+  finding: LazyFinding,
+  related: readonly RelatedPlace[],
+  paths: Paths,
+  docsUri: string | undefined,
+): Diagnostic {
+  return {
+    range: paths.lines(finding.path).range(finding.span),
+    severity: severities[finding.severity],
+    code: finding.rule,
+    source: 'lockstep',
+    message: finding.message,
+    ...(docsUri === undefined ? {} : { codeDescription: { href: docsUri } }),
+    ...(finding.rule === unusedDirective ? { tags: [unnecessary] } : {}),
+    ...(related.length === 0
+      ? {}
+      : {
+          relatedInformation: related.map(({ path, span, message }) => ({
+            location: { uri: paths.uri(path), range: paths.lines(path).range(span) },
+            message,
+          })),
+        }),
+  };
+}
+
+/** A problem of lockstep.json as a diagnostic in it. */
+export function configDiagnostic({ severity, message, span }: ConfigProblem, lines: LineIndex): Diagnostic {
+  return { range: lines.range(span), severity: severities[severity], source: 'lockstep', message };
 }
 
 /** What the protocol has for a new file: make it, then insert its text. */
@@ -44,26 +84,17 @@ const create = (uri: string, text: string): NonNullable<WorkspaceEdit['documentC
   ];
 };
 
-/** A fix as a code action that edits files and makes new ones. `writesNewFiles`: the client makes them from `data`. */
-export function toCodeAction(
-  fix: Fix,
-  diagnostic: Diagnostic,
-  isPreferred: boolean,
+/** The edits and new files of a fix, as a code action has them. `writesNewFiles`: the client makes them from `data`. */
+export function toEdit(
+  { edits, newFiles }: Pick<Fix, 'edits' | 'newFiles'>,
   paths: Paths,
   writesNewFiles: boolean,
-): CodeAction {
-  const changes = fix.edits.map(({ path, edits }): TextDocumentEdit => {
-    const lines = paths.lines(path);
-    return {
-      textDocument: { uri: paths.uri(path), version: paths.version(path) },
-      edits: edits.map(({ span, newText }) => ({ range: lines.range(span), newText })),
-    };
-  });
-  const newFiles = fix.newFiles.map(({ path, text }) => ({ uri: paths.uri(path), text }));
-  const action = { title: fix.title, kind: 'quickfix', diagnostics: [diagnostic], isPreferred };
-  if (writesNewFiles) return { ...action, edit: { documentChanges: changes }, data: { newFiles } satisfies ActionData };
-  return {
-    ...action,
-    edit: { documentChanges: [...changes, ...newFiles.flatMap(({ uri, text }) => create(uri, text))] },
-  };
+): Pick<CodeAction, 'edit' | 'data'> {
+  const changes = edits.map(({ path, edits: own }): TextDocumentEdit => ({
+    textDocument: { uri: paths.uri(path), version: paths.version(path) },
+    edits: own.map(({ span, newText }) => ({ range: paths.lines(path).range(span), newText })),
+  }));
+  const files = newFiles.map(({ path, text }) => ({ uri: paths.uri(path), text }));
+  if (writesNewFiles) return { edit: { documentChanges: changes }, data: { newFiles: files } satisfies ActionData };
+  return { edit: { documentChanges: [...changes, ...files.flatMap(({ uri, text }) => create(uri, text))] } };
 }

@@ -4,7 +4,15 @@
 export interface InitializationOptions {
   /** It makes the files of `ActionData` itself. Other clients get them as "create, then insert" in the edit. */
   readonly writesNewFiles?: boolean;
+  /** It has the command `showRuleDocumentation`; other clients are offered no such action. */
+  readonly showsRuleDocumentation?: boolean;
 }
+
+/** The client's command that shows the page of a rule; its only argument is the rule's id. */
+export const showRuleDocumentation = 'lockstep.showRuleDocumentation';
+
+/** The kind of the code action that applies all ready fixes of a document, for `editor.codeActionsOnSave`. */
+export const fixAllKind = 'source.fixAll.lockstep';
 
 /** A file that a code action makes, with all of its text. */
 export interface NewFile {

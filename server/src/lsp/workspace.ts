@@ -1,18 +1,15 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { defaultConfig, type Config } from '../core/config/config';
-import { knownNames } from '../core/config/knownNames';
-import { parseConfig } from '../core/config/parse';
 import { defaultLayoutOptions } from '../core/layouts/layout';
 import { openSession, type Session } from '../core/lint/session';
 import { anySqlFile } from '../core/layouts/plain';
 import { claimDocument } from '../core/project/claimByName';
 import type { Parser } from '../core/sql/parser';
 import { createStatementReader } from '../core/sql/statement';
-import { discover, type DiscoveredProject } from '../files/discover';
-import { findConfig } from '../files/findConfig';
-import { readText } from '../files/readFolder';
+import type { DiscoveredProject } from '../files/discover';
+import { createFolders, pathIn, type ConfigReport } from './folders';
 
 /** A document with the session of the folder it lies in. */
 export interface OpenedDocument {
@@ -26,49 +23,36 @@ export interface OpenedDocument {
 /** The only mutable state of the server: which folders are known, and what was found out about them. */
 export interface Workspace {
   /** The session of a document with all open documents in it; null: it is no migration, and stays quiet. */
-  open(document: TextDocument): Promise<OpenedDocument | null>;
+  readonly open: (document: TextDocument) => Promise<OpenedDocument | null>;
+  /** Reads a lockstep.json (absolute path), and reports on it. */
+  readonly readConfig: (file: string) => Promise<void>;
+  /** A document is open no more. */
+  readonly close: (uri: string) => void;
   /** Files have changed on disk: folders are read again. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
-interface Folder {
-  readonly project: DiscoveredProject;
-  readonly config: Config;
-}
-
-const readConfig = (file: string | undefined): Config => {
-  if (file === undefined) return defaultConfig;
-  const read = readText(file);
-  return 'problem' in read ? defaultConfig : parseConfig(read.text, knownNames).config;
-};
-
-/** Keeps sessions of folders, with the documents that are open in the editor in the place of their files. */
-export function createWorkspace(parser: Parser, openDocuments: () => readonly TextDocument[]): Workspace {
+/**
+ * Keeps sessions of folders, with the documents that are open in the editor in the place of their files. `report` is
+ * told of each lockstep.json that is read.
+ */
+export function createWorkspace(
+  parser: Parser,
+  openDocuments: () => readonly TextDocument[],
+  report: (config: ConfigReport) => void,
+): Workspace {
   const reader = createStatementReader(parser);
   const sessions = new Map<string, Session>();
-  let folders = new Map<string, Promise<Folder | null>>();
-
-  const folderOf = (path: string): Promise<Folder | null> => {
-    const folder = dirname(path);
-    const known = folders.get(folder) ?? readFolderOf(path);
-    folders.set(folder, known);
-    return known;
-  };
-  const readFolderOf = async (path: string): Promise<Folder | null> => {
-    const file = await findConfig(dirname(path));
-    const config = readConfig(file);
-    const options = file === undefined ? { config } : { config, configFolder: dirname(file) };
-    const projects = await discover(path, options).catch(() => []);
-    const project = projects.find(({ layout }) => layout !== anySqlFile);
-    return project === undefined ? null : { project, config };
-  };
+  const folders = createFolders(openDocuments, report);
 
   const open = async (document: TextDocument): Promise<OpenedDocument | null> => {
-    if (!document.uri.startsWith('file:')) return openAlone(document);
+    if (!document.uri.startsWith('file:')) return openAlone(document, defaultConfig);
     const path = fileURLToPath(document.uri);
-    const folder = await folderOf(path);
-    if (folder === null) return openAlone(document);
-    const { project, config } = folder;
+    const { project, config } = await folders.of(path);
+    return project === null ? openAlone(document, config) : openIn(project, config, path);
+  };
+
+  const openIn = (project: DiscoveredProject, config: Config, path: string): OpenedDocument | null => {
     const texts = new Map(project.files.map((file) => [file.path, file.text]));
     for (const other of openDocuments()) {
       if (!other.uri.startsWith('file:')) continue;
@@ -95,7 +79,7 @@ export function createWorkspace(parser: Parser, openDocuments: () => readonly Te
   };
 
   // A document outside any folder is claimed by its name alone, and what it names is taken to exist.
-  const openAlone = (document: TextDocument): OpenedDocument | null => {
+  const openAlone = (document: TextDocument, config: Config): OpenedDocument | null => {
     const path = decodeURIComponent(new URL(document.uri).pathname);
     const claimed = claimDocument(path, document.getText());
     if (claimed.layout === anySqlFile) return null;
@@ -104,7 +88,7 @@ export function createWorkspace(parser: Parser, openDocuments: () => readonly Te
         layout: claimed.layout,
         options: defaultLayoutOptions,
         files: [{ path: claimed.path, text: document.getText() }],
-        config: defaultConfig,
+        config,
         reader,
         isWholeHistory: false,
       },
@@ -123,16 +107,15 @@ export function createWorkspace(parser: Parser, openDocuments: () => readonly Te
       sessions.clear();
       return open(document);
     },
-    forget: () => {
-      folders = new Map();
+    readConfig: async (file) => {
+      await folders.readConfig(file);
     },
+    close: (uri) => {
+      sessions.delete(uri);
+    },
+    forget: folders.forget,
   };
 }
-
-const pathIn = (root: string, path: string): string | null => {
-  const inside = relative(root, path);
-  return inside === '' || inside.startsWith('..') ? null : inside.split(sep).join('/');
-};
 
 /** The URI of a path in a session. */
 export function uriIn({ root }: Pick<OpenedDocument, 'root'>, path: string): string {

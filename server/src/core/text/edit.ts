@@ -22,3 +22,13 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   }
   return result + text.slice(position);
 }
+
+/** The smallest single edit that makes one text of another. */
+export function changedSpan(before: string, after: string): Edit {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { span: { start, end: before.length - end }, newText: after.slice(start, after.length - end) };
+}

@@ -1,43 +1,119 @@
-import type { CodeAction, Range } from 'vscode-languageserver';
+import type { CodeAction, CodeActionContext, Diagnostic, Range } from 'vscode-languageserver';
+import { disableRule } from '../../core/features/disableRule';
+import { relatedPlaces } from '../../core/features/relatedPlaces';
+import type { Fix } from '../../core/lint/finding';
+import type { FixSupplies, LazyFinding } from '../../core/lint/lint';
 import { findingWithFixes } from '../../core/lint/session';
-import type { FixSupplies } from '../../core/lint/lint';
-import { createLineIndex, type LineIndex } from '../../core/text/lineIndex';
+import { pathsOf, toDiagnostic, toEdit, type Paths } from '../convert';
 import { docsUri } from '../docs';
-import { toCodeAction, toDiagnostic } from '../convert';
-import { uriIn, type OpenedDocument } from '../workspace';
+import { fixAllKind, showRuleDocumentation, type InitializationOptions } from '../protocol';
+import type { OpenedDocument } from '../workspace';
+import { fixAll } from './fixAll';
 
-/** The fixes of the findings that touch a range of a document. */
-export function codeActionsAt(
-  opened: OpenedDocument,
-  range: Range,
-  supplies: FixSupplies,
-  versionOf: (uri: string) => number | null,
-  writesNewFiles: boolean,
-): CodeAction[] {
-  const { session, path } = opened;
-  const linted = session.linted.find(({ file }) => file.path === path);
-  if (linted === undefined) return [];
-  const indexes = new Map<string, LineIndex>();
-  const lines = (of: string): LineIndex => {
-    const known =
-      indexes.get(of) ?? createLineIndex(session.project.files.find((file) => file.path === of)?.text ?? '');
-    indexes.set(of, known);
-    return known;
-  };
-  const paths = {
-    lines,
-    uri: (of: string) => uriIn(opened, of),
-    version: (of: string) => versionOf(uriIn(opened, of)),
-  };
-  return linted.findings.flatMap((finding) => {
-    const own = lines(path).range(finding.span);
-    if (!touches(own, range)) return [];
-    const diagnostic = toDiagnostic(finding, lines(path), docsUri(finding.rule));
-    const { fixes } = findingWithFixes(session, finding, supplies);
-    const preferred = fixes.findIndex(({ applicability }) => applicability === 'ready');
-    return fixes.map((fix, at) => toCodeAction(fix, diagnostic, at === preferred, paths, writesNewFiles));
-  });
+/** What code actions need beside the document. */
+export interface CodeActionRequest {
+  readonly range: Range;
+  /** The kinds that are asked for; undefined: what a light bulb shows. */
+  readonly only: CodeActionContext['only'];
+  readonly supplies: FixSupplies;
+  readonly versionOf: (uri: string) => number | null;
+  readonly client: InitializationOptions;
 }
+
+/**
+ * The fixes of the findings that touch a range of a document, then for each finding the ways to live with it. Where
+ * `source.fixAll` is asked for by name, the action that applies all ready fixes of the document.
+ */
+export function codeActionsAt(opened: OpenedDocument, request: CodeActionRequest): CodeAction[] {
+  const { only, client } = request;
+  const paths = pathsOf(opened, request.versionOf);
+  const asked = (kind: string): boolean => only?.some((each) => kind === each || kind.startsWith(`${each}.`)) ?? false;
+  return [
+    ...(only === undefined || asked('quickfix') ? quickFixes(opened, request, paths) : []),
+    // To apply all fixes in thought takes time, so it is done for those who ask for nothing less.
+    ...(asked(fixAllKind) ? fixAll(opened, request.supplies, paths, client.writesNewFiles === true) : []),
+  ];
+}
+
+interface Touched {
+  readonly finding: LazyFinding;
+  readonly diagnostic: Diagnostic;
+}
+
+const quickFixes = (opened: OpenedDocument, request: CodeActionRequest, paths: Paths): CodeAction[] => {
+  const { session, path } = opened;
+  const findings = session.linted.find(({ file }) => file.path === path)?.findings ?? [];
+  const touched = findings.flatMap((finding): Touched[] => {
+    if (!touches(paths.lines(path).range(finding.span), request.range)) return [];
+    const diagnostic = toDiagnostic(finding, relatedPlaces(session, finding), paths, docsUri(finding.rule));
+    return [{ finding, diagnostic }];
+  });
+  return [
+    ...touched.flatMap((each) => fixesOf(opened, each, request, paths)),
+    ...byRule(touched).flatMap((group) => waysToLiveWith(opened, group, request.client, paths)),
+  ];
+};
+
+const fixesOf = (
+  { session }: OpenedDocument,
+  { finding, diagnostic }: Touched,
+  { supplies, client }: CodeActionRequest,
+  paths: Paths,
+): CodeAction[] => {
+  const { fixes } = findingWithFixes(session, finding, supplies);
+  const preferred = fixes.findIndex(({ applicability }) => applicability === 'ready');
+  return fixes.map((fix, at) => ({
+    ...quickFix(fix, [diagnostic], paths, client.writesNewFiles === true),
+    isPreferred: at === preferred,
+  }));
+};
+
+const quickFix = (fix: Fix, diagnostics: Diagnostic[], paths: Paths, writesNewFiles: boolean): CodeAction => ({
+  title: fix.title,
+  kind: 'quickfix',
+  diagnostics,
+  ...toEdit(fix, paths, writesNewFiles),
+});
+
+/** Findings of one rule are disabled and explained together, so that no title stands twice in the menu. */
+const byRule = (touched: readonly Touched[]): Touched[][] => {
+  const groups = new Map<string, Touched[]>();
+  for (const each of touched) groups.set(each.finding.rule, [...(groups.get(each.finding.rule) ?? []), each]);
+  return [...groups.values()];
+};
+
+const waysToLiveWith = (
+  { session }: OpenedDocument,
+  group: readonly Touched[],
+  client: InitializationOptions,
+  paths: Paths,
+): CodeAction[] => {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { rule } = first.finding;
+  const diagnostics = group.map(({ diagnostic }) => diagnostic);
+  const line = ({ finding }: Touched): number => paths.lines(finding.path).position(finding.span.start).line;
+  const onLine = group.filter((each) => line(each) === line(first)).map(({ diagnostic }) => diagnostic);
+  const disable = (scope: 'line' | 'file', about: Diagnostic[]): CodeAction[] => {
+    const fix = disableRule(session, first.finding, scope);
+    return fix === null ? [] : [quickFix(fix, about, paths, client.writesNewFiles === true)];
+  };
+  const title = `Show documentation for ${rule}`;
+  return [
+    ...disable('line', onLine),
+    ...disable('file', diagnostics),
+    ...(client.showsRuleDocumentation === true
+      ? [
+          {
+            title,
+            kind: 'quickfix',
+            diagnostics,
+            command: { title, command: showRuleDocumentation, arguments: [rule] },
+          },
+        ]
+      : []),
+  ];
+};
 
 const isBefore = (a: Range['start'], b: Range['start']): boolean =>
   a.line < b.line || (a.line === b.line && a.character < b.character);

@@ -1,13 +1,16 @@
 import type { Diagnostic } from 'vscode-languageserver';
-import { createLineIndex } from '../../core/text/lineIndex';
+import { relatedPlaces } from '../../core/features/relatedPlaces';
 import { docsUri } from '../docs';
-import { toDiagnostic } from '../convert';
+import { pathsOf, toDiagnostic } from '../convert';
 import type { OpenedDocument } from '../workspace';
 
 /** The diagnostics of a document. */
-export function diagnosticsOf({ session, path }: OpenedDocument): Diagnostic[] {
+export function diagnosticsOf(opened: OpenedDocument): Diagnostic[] {
+  const { session, path } = opened;
   const linted = session.linted.find(({ file }) => file.path === path);
   if (linted === undefined) return [];
-  const lines = createLineIndex(linted.file.text);
-  return linted.findings.map((finding) => toDiagnostic(finding, lines, docsUri(finding.rule)));
+  const paths = pathsOf(opened, () => null);
+  return linted.findings.map((finding) =>
+    toDiagnostic(finding, relatedPlaces(session, finding), paths, docsUri(finding.rule)),
+  );
 }

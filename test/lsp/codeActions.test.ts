@@ -1,0 +1,119 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ActionData } from '../../server/src/lsp/protocol';
+import { folderWith } from '../support/cli';
+import { startServer, textAfter, type Client } from '../support/languageServer';
+
+const root = join(import.meta.dirname, '../..');
+const migration = 'migrations/000005_add_phone_and_order_index.up.sql';
+const onIndex = { line: 5, character: 3 };
+
+const shop = (): string => {
+  const folder = folderWith({});
+  cpSync(join(root, 'examples/shop'), folder, { recursive: true });
+  return folder;
+};
+
+const table = 'CREATE TABLE orders (id bigint PRIMARY KEY, note text, total int);\n';
+
+const startIn = async (folder: string, path: string, options = {}): Promise<Client> => {
+  const client = await startServer(folder, options);
+  await client.open(path);
+  return client;
+};
+
+describe('code actions', () => {
+  it('offer the fix, then the three ways to live with a finding, each with kind and diagnostic', async () => {
+    const client = await startIn(shop(), migration, {
+      initializationOptions: { writesNewFiles: true, showsRuleDocumentation: true },
+    });
+    const actions = await client.actionsAt(migration, onIndex);
+    expect(actions.map(({ title, kind, isPreferred = false }) => [title, kind, isPreferred])).toEqual([
+      ['Build orders_customer_id_idx CONCURRENTLY in a migration of its own', 'quickfix', true],
+      ['Disable index-blocks-writes for this line', 'quickfix', false],
+      ['Disable index-blocks-writes for the entire file', 'quickfix', false],
+      ['Show documentation for index-blocks-writes', 'quickfix', false],
+    ]);
+    for (const { diagnostics } of actions)
+      expect(diagnostics?.map(({ code }) => code)).toEqual(['index-blocks-writes']);
+    expect(actions[3]?.command).toEqual({
+      title: 'Show documentation for index-blocks-writes',
+      command: 'lockstep.showRuleDocumentation',
+      arguments: ['index-blocks-writes'],
+    });
+    expect((actions[0]?.data as ActionData).newFiles.map(({ uri }) => uri)).toEqual([
+      client.uriOf('migrations/000009_orders_customer_id_idx.up.sql'),
+      client.uriOf('migrations/000009_orders_customer_id_idx.down.sql'),
+    ]);
+  });
+
+  it('give other clients new files in the edit, and no command that they lack', async () => {
+    const client = await startIn(shop(), migration);
+    const actions = await client.actionsAt(migration, onIndex);
+    expect(actions.map(({ title }) => title)).not.toContain('Show documentation for index-blocks-writes');
+    const created = (actions[0]?.edit?.documentChanges ?? []).flatMap((change) =>
+      'kind' in change && change.kind === 'create' ? [change.uri] : [],
+    );
+    expect(created).toEqual([
+      client.uriOf('migrations/000009_orders_customer_id_idx.up.sql'),
+      client.uriOf('migrations/000009_orders_customer_id_idx.down.sql'),
+    ]);
+  });
+
+  it('give only the kinds that are asked for', async () => {
+    const client = await startIn(shop(), migration);
+    expect(await client.actionsAt(migration, onIndex, { only: ['refactor'] })).toEqual([]);
+    expect(await client.actionsAt(migration, onIndex, { only: ['quickfix'] })).toHaveLength(3);
+    const all = await client.actionsAt(migration, onIndex, { only: ['source'] });
+    expect(all.map(({ kind }) => kind)).toEqual(['source.fixAll.lockstep']);
+  });
+
+  it('disable the rule so that the finding is gone', async () => {
+    const client = await startIn(shop(), migration);
+    for (const at of [1, 2]) {
+      const text = readFileSync(join(root, 'examples/shop', migration), 'utf8');
+      await client.change(migration, text);
+      const actions = await client.actionsAt(migration, onIndex);
+      await client.change(migration, textAfter(text, actions[at]?.edit, client.uriOf(migration)));
+      expect(await client.pull(migration)).toEqual([]);
+    }
+  });
+
+  it('fix all that is ready in a document, to the end, and make the files of it', async () => {
+    const path = 'm/V2__change.sql';
+    const text = [
+      'ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0);',
+      'ALTER TABLE orders ALTER COLUMN note SET NOT NULL;',
+      'CREATE INDEX orders_note_idx ON orders (note);',
+      '',
+    ].join('\n');
+    const folder = folderWith({ 'm/V1__schema.sql': table, [path]: text });
+    const client = await startIn(folder, path, { initializationOptions: { writesNewFiles: true } });
+    const [action, ...others] = await client.actionsAt(path, onIndex, { only: ['source.fixAll.lockstep'] });
+    expect(others).toEqual([]);
+    expect(action?.diagnostics?.length).toBeGreaterThan(1);
+    await client.change(path, textAfter(text, action?.edit, client.uriOf(path)));
+    for (const { uri, text: own } of (action?.data as ActionData).newFiles) writeFileSync(new URL(uri), own);
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [] });
+    expect((await client.pull(path)).map(({ code }) => code)).toEqual([]);
+    expect(await client.actionsAt(path, onIndex, { only: ['source.fixAll'] })).toEqual([]);
+  });
+
+  it('are not made for a file that is on disk another than the one that was read', async () => {
+    const folder = folderWith({
+      'm/1_a.up.sql': table,
+      'm/1_a.down.sql': 'DROP TABLE orders;\n',
+      'm/2_b.up.sql': 'CREATE INDEX i ON orders (note);\n',
+      'm/2_b.down.sql': 'DROP INDEX i;\n',
+    });
+    const client = await startIn(folder, 'm/2_b.up.sql');
+    const start = { line: 0, character: 0 };
+    const titles = async (): Promise<string[]> =>
+      (await client.actionsAt('m/2_b.up.sql', start)).map(({ title }) => title);
+    const [fix, ...others] = await titles();
+    expect(fix).toContain('CONCURRENTLY');
+    writeFileSync(join(folder, 'm/2_b.down.sql'), '-- Somebody else was here.\n');
+    expect(await titles()).toEqual(others);
+  });
+});
