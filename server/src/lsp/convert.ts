@@ -2,6 +2,7 @@ import type {
   CodeAction,
   Diagnostic,
   DiagnosticSeverity,
+  Position,
   TextDocumentEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver';
@@ -42,6 +43,11 @@ export function pathsOf(opened: OpenedDocument, versionOf: (uri: string) => numb
     },
     version: (path) => versionOf(uriIn(opened, path)),
   };
+}
+
+/** The UTF-16 offset of a position; behind the end of a line, the start of the next. */
+export function offsetAt(lines: LineIndex, { line, character }: Position): number {
+  return Math.min(lines.lineStart(line) + character, lines.lineStart(line + 1));
 }
 
 /** A finding as a diagnostic. `docsUri`: where the rule's page is. */

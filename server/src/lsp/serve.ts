@@ -18,6 +18,7 @@ import { configName } from '../files/findConfig';
 import { configDiagnostic } from './convert';
 import { codeActionsAt } from './handlers/codeActions';
 import { diagnosticsOf } from './handlers/diagnostics';
+import { hoverOf } from './handlers/hover';
 import { isAsOnDisk } from './isAsOnDisk';
 import { fixAllKind, type InitializationOptions } from './protocol';
 import { createWorkspace, type OpenedDocument, type Workspace } from './workspace';
@@ -31,6 +32,7 @@ const isConfig = (uri: string): boolean => uri.startsWith('file:') && basename(f
 /** What the server offers. `pulls`: the client asks for diagnostics by itself. */
 const capabilitiesFor = (pulls: boolean): ServerCapabilities => ({
   textDocumentSync: TextDocumentSyncKind.Incremental,
+  hoverProvider: true,
   codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
   // A migration is read with those before it.
   ...(pulls ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
@@ -146,6 +148,10 @@ export function serve(): void {
     const actions = codeActionsAt(opened, { range, only, supplies, versionOf, client });
     const areFresh = await Promise.all(actions.map(isAsOnDisk(opened, versionOf)));
     return actions.filter((_, at) => areFresh[at]);
+  });
+  connection.onHover(async ({ textDocument: { uri }, position }) => {
+    const opened = await open(uri);
+    return opened === null ? null : hoverOf(opened, position);
   });
 
   documents.listen(connection);
