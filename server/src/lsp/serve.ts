@@ -17,6 +17,7 @@ import { loadParser } from '../files/loadParser';
 import { configName } from '../files/findConfig';
 import { configDiagnostic } from './convert';
 import { codeActionsAt } from './handlers/codeActions';
+import { completionsOf } from './handlers/completion';
 import { diagnosticsOf } from './handlers/diagnostics';
 import { hoverOf } from './handlers/hover';
 import { isAsOnDisk } from './isAsOnDisk';
@@ -33,6 +34,7 @@ const isConfig = (uri: string): boolean => uri.startsWith('file:') && basename(f
 const capabilitiesFor = (pulls: boolean): ServerCapabilities => ({
   textDocumentSync: TextDocumentSyncKind.Incremental,
   hoverProvider: true,
+  completionProvider: { triggerCharacters: ['-', ':'] },
   codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
   // A migration is read with those before it.
   ...(pulls ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
@@ -46,6 +48,7 @@ export function serve(): void {
   let workspace: Promise<Workspace> | undefined;
   let printer: Promise<Printer> | undefined;
   let pulls = false;
+  let snippets = false;
   let refreshes = false;
   let watches = false;
   let client: InitializationOptions = {};
@@ -64,6 +67,7 @@ export function serve(): void {
 
   connection.onInitialize(({ capabilities, initializationOptions }) => {
     pulls = capabilities.textDocument?.diagnostic !== undefined;
+    snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
     refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
     watches = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     client = (initializationOptions as InitializationOptions | undefined) ?? {};
@@ -152,6 +156,10 @@ export function serve(): void {
   connection.onHover(async ({ textDocument: { uri }, position }) => {
     const opened = await open(uri);
     return opened === null ? null : hoverOf(opened, position);
+  });
+  connection.onCompletion(async ({ textDocument: { uri }, position }) => {
+    const opened = await open(uri);
+    return opened === null ? [] : completionsOf(opened, position, snippets);
   });
 
   documents.listen(connection);

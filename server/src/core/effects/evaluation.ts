@@ -80,7 +80,10 @@ export function isAboutLocks(assumption: string): boolean {
   return / takes no lock (?:on .+ )?that others wait for$/.test(assumption);
 }
 
-const isOn = (timeout: string | undefined): boolean => timeout !== undefined && !/^0\s*[a-z]*$/i.test(timeout.trim());
+/** Whether a setting such as lock_timeout, as written, limits anything: 0 does not. */
+export function isTimeoutOn(timeout: string | undefined): boolean {
+  return timeout !== undefined && !/^0\s*[a-z]*$/i.test(timeout.trim());
+}
 
 /** Works a statement out by `run`, and gives its effects and its trace. */
 export function evaluate(
@@ -174,7 +177,7 @@ export function evaluate(
   };
 
   const heldBefore = get('strong', 'first') ?? null;
-  const hasLockTimeout = isOn(get('local', 'lock_timeout') ?? get('setting', 'lock_timeout'));
+  const hasLockTimeout = isTimeoutOn(get('local', 'lock_timeout') ?? get('setting', 'lock_timeout'));
   run(evaluation);
   const strong = [...locks.values()].find(isStrong) ?? null;
   if (heldBefore === null && strong !== null)

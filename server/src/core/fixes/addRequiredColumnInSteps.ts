@@ -105,8 +105,10 @@ const values: Readonly<Record<string, string>> = {
 };
 
 // A value of the right type, to be replaced by the right one.
-const placeholder = (type: TypeName | undefined): string => {
-  if (type === undefined) return `''`;
-  if ((type.arrayBounds?.length ?? 0) > 0) return `'{}'`;
-  return values[typeNameParts(type).name] ?? `''`;
-};
+const placeholder = (type: TypeName | undefined): string =>
+  type === undefined ? `''` : exampleValue(typeNameParts(type).name, (type.arrayBounds?.length ?? 0) > 0);
+
+/** Some value of a type (`int4`, `timestamptz`), as SQL writes it. */
+export function exampleValue(type: string, isArray: boolean): string {
+  return isArray ? `'{}'` : (values[type] ?? `''`);
+}
