@@ -20,6 +20,7 @@ import { codeActionsAt } from './handlers/codeActions';
 import { completionsOf } from './handlers/completion';
 import { diagnosticsOf } from './handlers/diagnostics';
 import { hoverOf } from './handlers/hover';
+import { foldingRangesOf, symbolsOf } from './handlers/outline';
 import { isAsOnDisk } from './isAsOnDisk';
 import { fixAllKind, type InitializationOptions } from './protocol';
 import { createWorkspace, type OpenedDocument, type Workspace } from './workspace';
@@ -34,6 +35,8 @@ const isConfig = (uri: string): boolean => uri.startsWith('file:') && basename(f
 const capabilitiesFor = (pulls: boolean): ServerCapabilities => ({
   textDocumentSync: TextDocumentSyncKind.Incremental,
   hoverProvider: true,
+  documentSymbolProvider: true,
+  foldingRangeProvider: true,
   completionProvider: { triggerCharacters: ['-', ':'] },
   codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
   // A migration is read with those before it.
@@ -160,6 +163,14 @@ export function serve(): void {
   connection.onCompletion(async ({ textDocument: { uri }, position }) => {
     const opened = await open(uri);
     return opened === null ? [] : completionsOf(opened, position, snippets);
+  });
+  connection.onDocumentSymbol(async ({ textDocument: { uri } }) => {
+    const opened = await open(uri);
+    return opened === null ? null : symbolsOf(opened);
+  });
+  connection.onFoldingRanges(async ({ textDocument: { uri } }) => {
+    const opened = await open(uri);
+    return opened === null ? null : foldingRangesOf(opened);
   });
 
   documents.listen(connection);
