@@ -22,10 +22,13 @@ export function manyStatements(count: number): string {
   return `${statements.slice(0, count).join(';\n\n')};\n`;
 }
 
-const base = Array.from({ length: 10 }, (_, at) => `CREATE TABLE base_${at} (id bigint PRIMARY KEY);\n`).join('');
+/** What the statements of `manyStatements` refer to. */
+export const base = Array.from({ length: 10 }, (_, at) => `CREATE TABLE base_${at} (id bigint PRIMARY KEY);\n`).join(
+  '',
+);
 
-// A small generator with a seed, so that every run types the same.
-const randomFrom = (seed: number): ((below: number) => number) => {
+/** A small generator with a seed, so that every run types the same. */
+export const randomFrom = (seed: number): ((below: number) => number) => {
   let state = seed;
   return (below) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -86,9 +89,9 @@ export async function edits(): Promise<void> {
   console.log(table(['', 'fresh', 'p50', 'p95', 'p99', 'equals fresh'], rows));
 }
 
-// The next place inside an identifier.
-const inWord = (text: string, from: number): number => {
+/** The next place inside an identifier, from an offset on. */
+export function inWord(text: string, from: number): number {
   const found = /[a-z]{2}/g;
   found.lastIndex = from;
   return (found.exec(text)?.index ?? from - 1) + 1;
-};
+}

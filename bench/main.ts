@@ -1,10 +1,11 @@
 import { corpus } from './corpus';
 import { edits } from './edits';
+import { lsp } from './lsp';
 import { runner } from './runner';
 import { start } from './start';
 
 /** One benchmark = one file. Each prints its own table. */
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { edits, corpus, start, runner };
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { edits, corpus, start, runner, lsp };
 
 const main = async (): Promise<void> => {
   const asked = process.argv.slice(2);

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { squawkScript } from './squawk';
 import { quantile, table } from './statistics';
 
 declare const __ROOT__: string;
@@ -14,26 +15,13 @@ const time = (command: string, args: readonly string[], cwd: string): number => 
   return performance.now() - started;
 };
 
-/** The squawk binary that npm has for this platform; undefined where there is none. */
-const squawk = (): string | undefined => {
-  const folder = join(__ROOT__, 'bench/rivals');
-  if (!existsSync(join(folder, 'node_modules')))
-    spawnSync('npm', ['install', '--silent', '--no-package-lock'], {
-      cwd: folder,
-      stdio: 'ignore',
-      shell: process.platform === 'win32',
-    });
-  const script = join(folder, 'node_modules/squawk-cli/js/bin/squawk');
-  return existsSync(script) ? script : undefined;
-};
-
 /** The cold start of `lockstep lint` on one file beside squawk's, as a user starts both, in turn. */
 export async function start(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-'));
   const file = join(folder, '1_add_index.sql');
   writeFileSync(file, 'CREATE INDEX users_email_idx ON users (email);\n');
   const node = process.execPath;
-  const rival = squawk();
+  const rival = squawkScript();
   const contenders: { name: string; args: string[] }[] = [
     { name: 'node -e 0 (the floor)', args: ['-e', '0'] },
     { name: 'lockstep --version', args: [join(__ROOT__, 'dist/cli.js'), '--version'] },

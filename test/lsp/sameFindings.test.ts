@@ -42,7 +42,7 @@ const inEditor = async (folder: string, paths: Iterable<string>): Promise<Readon
       diagnostics.map(({ code, severity, message, range }) => ({
         rule: code,
         severity,
-        message: String(message),
+        message: message as string,
         range,
       })),
     );

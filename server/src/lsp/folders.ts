@@ -50,7 +50,7 @@ export function createFolders(
   };
   const readConfigNow = async (file: string): Promise<Config> => {
     const open = openDocuments().find(({ uri }) => uri.startsWith('file:') && fileURLToPath(uri) === file);
-    const onDisk = open === undefined ? await readText(file) : { text: open.getText() };
+    const onDisk = open === undefined ? readText(file) : { text: open.getText() };
     if ('problem' in onDisk) {
       const problem: ConfigProblem = {
         severity: 'error',

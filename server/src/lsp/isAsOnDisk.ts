@@ -10,14 +10,14 @@ import { uriIn, type OpenedDocument } from './workspace';
 export function isAsOnDisk(
   opened: OpenedDocument,
   versionOf: (uri: string) => number | null,
-): (action: CodeAction) => Promise<boolean> {
+): (action: CodeAction) => boolean {
   const texts = new Map(opened.session.project.files.map(({ path, text }) => [uriIn(opened, path), text]));
-  return async ({ edit }) => {
+  return ({ edit }) => {
     const edited = (edit?.documentChanges ?? []).filter((change) => TextDocumentEdit.is(change));
     for (const { textDocument } of edited) {
       const text = texts.get(textDocument.uri);
       if (text === undefined || versionOf(textDocument.uri) !== null) continue;
-      const read = await readText(fileURLToPath(textDocument.uri));
+      const read = readText(fileURLToPath(textDocument.uri));
       if (!('text' in read) || read.text !== text) return false;
     }
     return true;

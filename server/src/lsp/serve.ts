@@ -152,9 +152,7 @@ export function serve(): void {
     const opened = await open(uri);
     // The range is one of a text that is no more.
     if (opened === null || documents.get(uri)?.version !== version) return [];
-    const actions = codeActionsAt(opened, { range, only, supplies, versionOf, client });
-    const areFresh = await Promise.all(actions.map(isAsOnDisk(opened, versionOf)));
-    return actions.filter((_, at) => areFresh[at]);
+    return codeActionsAt(opened, { range, only, supplies, versionOf, client }).filter(isAsOnDisk(opened, versionOf));
   });
   connection.onHover(async ({ textDocument: { uri }, position }) => {
     const opened = await open(uri);

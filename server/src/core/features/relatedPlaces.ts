@@ -8,7 +8,7 @@ import type { ProjectAnalysis } from '../replay/analyse';
 import type { Step } from '../replay/replay';
 import { shift, type Span } from '../text/span';
 import { firstTokens } from '../sql/statement';
-import { locatedStatement, statementAt, type LocatedStatement } from './statementAt';
+import { lastAtOrBefore, locatedStatement, statementAt, type LocatedStatement } from './statementAt';
 
 /** Another place that a finding follows from. */
 export interface RelatedPlace {
@@ -48,41 +48,65 @@ const isTransactionEnd = ({ statement: { node } }: Step): boolean =>
   'TransactionStmt' in node &&
   (node.TransactionStmt.kind === 'TRANS_STMT_COMMIT' || node.TransactionStmt.kind === 'TRANS_STMT_ROLLBACK');
 
-/** The nearest statement before one, in the same transaction, that is looked for. */
-const earlierInTransaction = (
-  { part, partIndex, index }: LocatedStatement,
-  isIt: (step: Step) => boolean,
-): LocatedStatement | null => {
-  const { steps } = part.replay;
-  for (let at = index - 1; at >= 0; at--) {
-    const step = steps[at];
-    if (step === undefined || isTransactionEnd(step)) return null;
-    if (isIt(step)) return locatedStatement(part, partIndex, at);
-  }
-  return null;
-};
-
-const lockTaker = (found: LocatedStatement): RelatedPlace | null => {
-  const held = found.step.effects.heldBefore;
-  if (held === null) return null;
-  const taker = earlierInTransaction(found, ({ effects }) =>
-    effects.locks.some(({ relation, mode }) => relation === held.relation && mode === held.mode),
-  );
-  const message = `${held.tag} takes ${lockWithArticle(held.mode)} on ${held.relation} here, and the transaction holds it.`;
-  return taker === null ? null : placeOf(taker, message);
-};
-
 const isBegin = ({ statement: { node } }: Step): boolean =>
   node !== null &&
   'TransactionStmt' in node &&
   // The tree leaves out a kind that is its first: BEGIN.
   [undefined, 'TRANS_STMT_BEGIN', 'TRANS_STMT_START'].includes(node.TransactionStmt.kind);
 
+/** Which statements of a section end a transaction, begin one, and take a lock (`relation mode`); ascending. */
+interface Takers {
+  readonly ends: readonly number[];
+  readonly begins: readonly number[];
+  readonly locks: ReadonlyMap<string, readonly number[]>;
+}
+
+const takersOf = new WeakMap<readonly Step[], Takers>();
+
+const takersIn = (steps: readonly Step[]): Takers => {
+  const known = takersOf.get(steps);
+  if (known !== undefined) return known;
+  const [ends, begins, locks] = [[] as number[], [] as number[], new Map<string, number[]>()];
+  for (const [index, step] of steps.entries()) {
+    if (isTransactionEnd(step)) ends.push(index);
+    if (isBegin(step)) begins.push(index);
+    for (const { relation, mode } of step.effects.locks) {
+      const key = `${relation} ${mode}`;
+      const before = locks.get(key);
+      if (before === undefined) locks.set(key, [index]);
+      else before.push(index);
+    }
+  }
+  const takers = { ends, begins, locks };
+  takersOf.set(steps, takers);
+  return takers;
+};
+
+/** The nearest of some statements before one, in the same transaction. */
+const nearestBefore = (
+  { part, partIndex, index }: LocatedStatement,
+  choose: (takers: Takers) => readonly number[] | undefined,
+): LocatedStatement | null => {
+  const takers = takersIn(part.replay.steps);
+  const indices = choose(takers) ?? [];
+  const found = indices[lastAtOrBefore(indices, index - 1)];
+  const end = takers.ends[lastAtOrBefore(takers.ends, index - 1)] ?? -1;
+  return found === undefined || found < end ? null : locatedStatement(part, partIndex, found);
+};
+
+const lockTaker = (found: LocatedStatement): RelatedPlace | null => {
+  const held = found.step.effects.heldBefore;
+  if (held === null) return null;
+  const taker = nearestBefore(found, ({ locks }) => locks.get(`${held.relation} ${held.mode}`));
+  const message = `${held.tag} takes ${lockWithArticle(held.mode)} on ${held.relation} here, and the transaction holds it.`;
+  return taker === null ? null : placeOf(taker, message);
+};
+
 const beginOf = (found: LocatedStatement): RelatedPlace | null => {
   const { part, partIndex, step } = found;
   switch (step.effects.transaction) {
     case 'explicit': {
-      const begin = earlierInTransaction(found, isBegin);
+      const begin = nearestBefore(found, ({ begins }) => begins);
       return begin === null ? null : placeOf(begin, 'The transaction begins here.');
     }
     case 'implicit': {
