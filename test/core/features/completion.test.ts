@@ -87,7 +87,7 @@ describe('recipes are offered', () => {
     expect(item?.alsoEdits).toEqual([{ span: { start: 13, end: 13 }, newText: ' transaction:false' }]);
     const backfill = insertedBy('batched backfill', '¦', { layout: 'flyway' }, 'V2__b.sql');
     expect(backfill?.documentation).toContain('V2__b.sql.conf with `executeInTransaction=false`');
-    expect(plainText(backfill?.template ?? [])).toMatch(/^-- DO \$backfill\$\n-- DECLARE\n/);
+    expect(plainText(backfill?.template ?? [])).toMatch(/^-- DO \$\w+\$\n-- DECLARE\n/);
   });
 });
 

@@ -34,7 +34,7 @@ testRule(constraintBuildsIndex, {
   reported: [
     {
       name: 'UNIQUE',
-      sql: 'ALTER TABLE users «ADD CONSTRAINT u UNIQUE (email)»;',
+      sql: 'ALTER TABLE users «ADD CONSTRAINT u» UNIQUE (email);',
       message: builds('unique constraint u'),
       fixes: [
         {
@@ -51,31 +51,31 @@ testRule(constraintBuildsIndex, {
     },
     {
       name: 'UNIQUE without a name, by the name that PostgreSQL will give it',
-      sql: 'ALTER TABLE users «ADD UNIQUE (email, nick)»;',
+      sql: 'ALTER TABLE users «ADD UNIQUE» (email, nick);',
       message: builds('unique constraint users_email_nick_key'),
       fixes: [{ title: split }],
     },
     {
       name: 'a new column that is unique, though it holds nothing yet',
-      sql: 'ALTER TABLE users «ADD COLUMN code int UNIQUE»;',
+      sql: 'ALTER TABLE users «ADD COLUMN code» int UNIQUE;',
       message: builds('unique constraint users_code_key'),
     },
     {
       name: 'a primary key',
       schema: 'CREATE TABLE users (id bigint NOT NULL);',
-      sql: 'ALTER TABLE users «ADD PRIMARY KEY (id)»;',
+      sql: 'ALTER TABLE users «ADD PRIMARY KEY» (id);',
       message: builds('primary key users_pkey'),
       fixes: [{ title: split }],
     },
     {
       name: 'a new primary key in the same statement as the old one goes',
-      sql: 'ALTER TABLE users DROP CONSTRAINT users_pkey, «ADD CONSTRAINT users_pk PRIMARY KEY (id, email)»;',
+      sql: 'ALTER TABLE users DROP CONSTRAINT users_pkey, «ADD CONSTRAINT users_pk» PRIMARY KEY (id, email);',
       message: builds('primary key users_pk'),
     },
     {
       name: 'a primary key over a column that may hold nulls, which USING INDEX would search for',
       schema: 'CREATE TABLE users (id bigint);',
-      sql: 'ALTER TABLE users «ADD PRIMARY KEY (id)»;',
+      sql: 'ALTER TABLE users «ADD PRIMARY KEY» (id);',
       message: builds('primary key users_pkey'),
     },
     {
@@ -85,7 +85,7 @@ testRule(constraintBuildsIndex, {
         ALTER TABLE users ADD COLUMN code int;
         -- One code, one user.
         ALTER TABLE users
-          «ADD CONSTRAINT "Code" UNIQUE (code, email) INCLUDE (nick) DEFERRABLE INITIALLY DEFERRED»; -- later
+          «ADD CONSTRAINT "Code"» UNIQUE (code, email) INCLUDE (nick) DEFERRABLE INITIALLY DEFERRED; -- later
         CREATE TABLE t (a int);
       `,
       down: `
@@ -129,7 +129,7 @@ testRule(constraintBuildsIndex, {
     {
       name: 'in dbmate, alone with its lock_timeout',
       layout: 'dbmate',
-      sql: "SET LOCAL lock_timeout = '1s';\nALTER TABLE users «ADD CONSTRAINT u UNIQUE (email)»;",
+      sql: "SET LOCAL lock_timeout = '1s';\nALTER TABLE users «ADD CONSTRAINT u» UNIQUE (email);",
       down: 'ALTER TABLE users DROP CONSTRAINT u;',
       message: builds('unique constraint u'),
       fixes: [
@@ -160,20 +160,20 @@ testRule(constraintBuildsIndex, {
     {
       name: 'what looks for a unique index in the same file keeps it there',
       sql: `
-        ALTER TABLE users «ADD CONSTRAINT u UNIQUE (email)»;
+        ALTER TABLE users «ADD CONSTRAINT u» UNIQUE (email);
         INSERT INTO users VALUES (1, 'a') ON CONFLICT (email) DO NOTHING;
       `,
       message: builds('unique constraint u'),
     },
     {
       name: 'EXCLUDE',
-      sql: 'ALTER TABLE users «ADD CONSTRAINT x EXCLUDE USING gist (during WITH &&)»;',
+      sql: 'ALTER TABLE users «ADD CONSTRAINT x» EXCLUDE USING gist (during WITH &&);',
       message: builds('exclusion constraint x'),
     },
     {
       name: 'PRIMARY KEY USING INDEX on a column that may hold nulls',
       schema: 'CREATE TABLE users (email text); CREATE UNIQUE INDEX i ON users (email);',
-      sql: 'ALTER TABLE users «ADD CONSTRAINT users_pk PRIMARY KEY USING INDEX i»;',
+      sql: 'ALTER TABLE users «ADD CONSTRAINT users_pk» PRIMARY KEY USING INDEX i;',
       message:
         'Nobody can read or write public.users while every row is searched for nulls to make users_pk the primary key, under an AccessExclusiveLock.',
     },
@@ -181,13 +181,13 @@ testRule(constraintBuildsIndex, {
       name: 'PRIMARY KEY USING INDEX where the CHECK is not validated',
       schema:
         'CREATE TABLE users (email text); ALTER TABLE users ADD CHECK (email IS NOT NULL) NOT VALID; CREATE UNIQUE INDEX i ON users (email);',
-      sql: 'ALTER TABLE users «ADD PRIMARY KEY USING INDEX i»;',
+      sql: 'ALTER TABLE users «ADD PRIMARY KEY» USING INDEX i;',
       message:
         'Nobody can read or write public.users while every row is searched for nulls to make i the primary key, under an AccessExclusiveLock.',
     },
     {
       name: 'two in one statement, each at its place',
-      sql: 'ALTER TABLE users «ADD UNIQUE (email)», ADD COLUMN a int, «ADD UNIQUE (nick)»;',
+      sql: 'ALTER TABLE users «ADD UNIQUE» (email), ADD COLUMN a int, «ADD UNIQUE» (nick);',
       message: [builds('unique constraint users_email_key'), builds('unique constraint users_nick_key')],
       fixes: [
         {
@@ -214,13 +214,13 @@ testRule(constraintBuildsIndex, {
         CREATE TABLE e_old PARTITION OF e FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
         CREATE TABLE e_rest PARTITION OF e DEFAULT;
       `,
-      sql: 'ALTER TABLE e «ADD PRIMARY KEY (id, at)»;',
+      sql: 'ALTER TABLE e «ADD PRIMARY KEY» (id, at);',
       message:
         'Nobody can read or write public.e_old and public.e_rest while the index of the primary key e_pkey is built over all rows, under an AccessExclusiveLock.',
     },
     {
       name: 'a table that no migration made',
-      sql: 'ALTER TABLE "Legacy" «ADD UNIQUE (a)»;',
+      sql: 'ALTER TABLE "Legacy" «ADD UNIQUE» (a);',
       message:
         'Nobody can read or write public.Legacy while the index of the unique constraint Legacy_a_key is built over all rows, under an AccessExclusiveLock (assuming that public.Legacy exists and others use it).',
       severity: 'warning',
@@ -228,7 +228,7 @@ testRule(constraintBuildsIndex, {
     {
       name: 'NULLS NOT DISTINCT, whatever the majors',
       major: [15, 18],
-      sql: 'ALTER TABLE users «ADD UNIQUE NULLS NOT DISTINCT (nick)»;',
+      sql: 'ALTER TABLE users «ADD UNIQUE» NULLS NOT DISTINCT (nick);',
       message: builds('unique constraint users_nick_key'),
     },
   ],

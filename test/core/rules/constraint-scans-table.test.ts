@@ -37,7 +37,7 @@ testRule(constraintScansTable, {
   reported: [
     {
       name: 'CHECK',
-      sql: 'ALTER TABLE orders «ADD CONSTRAINT total_positive CHECK (total > 0)»;',
+      sql: 'ALTER TABLE orders «ADD CONSTRAINT total_positive» CHECK (total > 0);',
       message: checks('total_positive'),
       fixes: [
         {
@@ -56,9 +56,9 @@ testRule(constraintScansTable, {
       name: 'CHECK without a name, of several columns and of one',
       sql: `
         ALTER TABLE orders
-          «ADD CHECK (total > id)»;
+          «ADD CHECK» (total > id);
         ALTER TABLE orders
-          «ADD CHECK (total > 0)»;
+          «ADD CHECK» (total > 0);
       `,
       message: [checks('orders_check'), checks('orders_total_check')],
       fixes: [
@@ -92,7 +92,7 @@ testRule(constraintScansTable, {
     },
     {
       name: 'FOREIGN KEY, which stops the writers of both tables',
-      sql: 'ALTER TABLE orders «ADD FOREIGN KEY (user_id) REFERENCES users»;',
+      sql: 'ALTER TABLE orders «ADD FOREIGN KEY» (user_id) REFERENCES users;',
       down: 'ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;',
       message: refers('orders_user_id_fkey'),
       fixes: [
@@ -114,7 +114,7 @@ testRule(constraintScansTable, {
       name: 'a lock_timeout that is in force already is not set again',
       sql: `
         SET lock_timeout = '1s';
-        ALTER TABLE orders «ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE»;
+        ALTER TABLE orders «ADD CONSTRAINT fk» FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE;
       `,
       message: refers('fk'),
       fixes: [
@@ -132,12 +132,12 @@ testRule(constraintScansTable, {
     },
     {
       name: 'a CHECK at a new column, even without a default',
-      sql: 'ALTER TABLE orders «ADD COLUMN rank int CHECK (rank > 0)»;',
+      sql: 'ALTER TABLE orders «ADD COLUMN rank» int CHECK (rank > 0);',
       message: checks('orders_rank_check'),
     },
     {
       name: 'a foreign key at a new column with a default: the other table can still be read',
-      sql: 'ALTER TABLE orders «ADD COLUMN seller_id bigint DEFAULT 1 REFERENCES users»;',
+      sql: 'ALTER TABLE orders «ADD COLUMN seller_id» bigint DEFAULT 1 REFERENCES users;',
       message:
         'Nobody can read or write public.orders, nor write to public.users, while every row is checked against the foreign key orders_seller_id_fkey, under an AccessExclusiveLock.',
     },
@@ -145,8 +145,8 @@ testRule(constraintScansTable, {
       name: 'two in one statement, of which the CHECK takes the stronger lock',
       sql: `
         ALTER TABLE orders
-          «ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users», -- a comment, with a comma
-          «ADD CONSTRAINT c CHECK (total IN (1, 2))»;
+          «ADD CONSTRAINT fk» FOREIGN KEY (user_id) REFERENCES users, -- a comment, with a comma
+          «ADD CONSTRAINT c» CHECK (total IN (1, 2));
       `,
       message: [
         'Nobody can read or write public.orders, nor write to public.users, while every row is checked against the foreign key fk, under an AccessExclusiveLock.',
@@ -182,7 +182,7 @@ testRule(constraintScansTable, {
     {
       name: 'a table that refers to itself',
       schema: 'CREATE TABLE nodes (id int PRIMARY KEY, parent int);',
-      sql: 'ALTER TABLE nodes «ADD CONSTRAINT up FOREIGN KEY (parent) REFERENCES nodes»;',
+      sql: 'ALTER TABLE nodes «ADD CONSTRAINT up» FOREIGN KEY (parent) REFERENCES nodes;',
       message:
         'Nobody can write to public.nodes while every row is checked against the foreign key up, under a ShareRowExclusiveLock.',
       fixes: [
@@ -205,7 +205,7 @@ testRule(constraintScansTable, {
         CREATE TABLE e (user_id bigint, at date) PARTITION BY RANGE (at);
         CREATE TABLE e_rest PARTITION OF e DEFAULT;
       `,
-      sql: 'ALTER TABLE e «ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users»;',
+      sql: 'ALTER TABLE e «ADD CONSTRAINT fk» FOREIGN KEY (user_id) REFERENCES users;',
       message:
         'Nobody can write to public.e_rest and public.users while every row is checked against the foreign key fk, under a ShareRowExclusiveLock.',
     },
@@ -217,7 +217,7 @@ testRule(constraintScansTable, {
         CREATE TABLE e (user_id bigint, at date) PARTITION BY RANGE (at);
         CREATE TABLE e_rest PARTITION OF e DEFAULT;
       `,
-      sql: 'ALTER TABLE e «ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users»;',
+      sql: 'ALTER TABLE e «ADD CONSTRAINT fk» FOREIGN KEY (user_id) REFERENCES users;',
       message:
         'Nobody can write to public.e_rest and public.users while every row is checked against the foreign key fk, under a ShareRowExclusiveLock.',
       fixes: [
@@ -235,7 +235,7 @@ testRule(constraintScansTable, {
     },
     {
       name: 'only one side is new: the other is read all the same',
-      sql: 'CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE orders «ADD FOREIGN KEY (total) REFERENCES t NOT DEFERRABLE»;',
+      sql: 'CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE orders «ADD FOREIGN KEY» (total) REFERENCES t NOT DEFERRABLE;',
       message:
         'Nobody can write to public.orders while every row is checked against the foreign key orders_total_fkey, under a ShareRowExclusiveLock.',
       fixes: [
@@ -251,7 +251,7 @@ testRule(constraintScansTable, {
     },
     {
       name: 'tables that no migration made, where nobody knows which name is free',
-      sql: 'ALTER TABLE app.a «ADD FOREIGN KEY (b_id) REFERENCES app.b»;',
+      sql: 'ALTER TABLE app.a «ADD FOREIGN KEY» (b_id) REFERENCES app.b;',
       message:
         'Nobody can write to app.a and app.b while every row is checked against the foreign key a_b_id_fkey, under a ShareRowExclusiveLock (assuming that app.a exists and others use it).',
       severity: 'warning',
@@ -259,7 +259,7 @@ testRule(constraintScansTable, {
     {
       name: 'names that need quotes',
       schema: 'CREATE TABLE "Order" ("userId" int);',
-      sql: 'ALTER TABLE "Order" «ADD CONSTRAINT "User Id" CHECK ("userId" > 0)»;',
+      sql: 'ALTER TABLE "Order" «ADD CONSTRAINT "User Id"» CHECK ("userId" > 0);',
       message:
         'Nobody can read or write public.Order while every row is checked against User Id, under an AccessExclusiveLock.',
       fixes: [
@@ -278,7 +278,7 @@ testRule(constraintScansTable, {
     {
       name: 'dbmate',
       layout: 'dbmate',
-      sql: 'ALTER TABLE orders «ADD CONSTRAINT c CHECK (total > 0)»;',
+      sql: 'ALTER TABLE orders «ADD CONSTRAINT c» CHECK (total > 0);',
       message: checks('c'),
       fixes: [
         {

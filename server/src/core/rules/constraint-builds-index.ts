@@ -1,4 +1,5 @@
 import { buildIndexFirst } from '../fixes/buildIndexFirst';
+import { commandHead } from '../sql/statement';
 import { defineRule } from '../lint/rule';
 import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
 
@@ -43,7 +44,7 @@ export const constraintBuildsIndex = defineRule({
       ],
     },
   },
-  check: ({ blocking }, say) => {
+  check: ({ statement, blocking }, say) => {
     const works = ownWorks(blocking, ['unique', 'primary-key', 'exclude']);
     const isBuilt = (at: number): boolean => works.some(({ work }) => work.kind === 'build' && work.span.start === at);
     // Looking for nulls goes without saying where the index is built as well.
@@ -55,9 +56,13 @@ export const constraintBuildsIndex = defineRule({
         lock: lockWithArticle(own.mode),
         Nobody: whoWaits(own.mode),
       };
-      if (work.kind === 'scan') return say('nulls', data, { span: work.span });
+      if (work.kind === 'scan') return say('nulls', data, { span: commandHead(statement, work.span) });
       const kind = names[work.cause as keyof typeof names];
-      return say('builds', { ...data, kind }, { span: work.span, fixes: buildIndexFirst(work.subject) });
+      return say(
+        'builds',
+        { ...data, kind },
+        { span: commandHead(statement, work.span), fixes: buildIndexFirst(work.subject) },
+      );
     });
   },
 });

@@ -1,6 +1,7 @@
 import { defineRule } from '../lint/rule';
 import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
 import { validateLater } from '../fixes/validateLater';
+import { commandHead } from '../sql/statement';
 
 /** A CHECK or FOREIGN KEY that is validated while its lock is held. */
 export const constraintScansTable = defineRule({
@@ -40,7 +41,7 @@ export const constraintScansTable = defineRule({
       ],
     },
   },
-  check: ({ blocking }, say) =>
+  check: ({ statement, blocking }, say) =>
     ownWorks(blocking, ['check', 'foreign-key']).map(({ work, own, relations, lessLocked }) => {
       const data = {
         name: work.subject,
@@ -48,7 +49,7 @@ export const constraintScansTable = defineRule({
         lock: lockWithArticle(own.mode),
         Nobody: whoWaits(own.mode),
       };
-      const at = { span: work.span, fixes: validateLater(work.subject) };
+      const at = { span: commandHead(statement, work.span), fixes: validateLater(work.subject) };
       if (lessLocked.length > 0) return say('unevenForeignKey', { ...data, others: listed(lessLocked) }, at);
       return say(work.cause === 'check' ? 'check' : 'foreignKey', data, at);
     }),

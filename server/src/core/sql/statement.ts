@@ -118,3 +118,16 @@ export function firstTokens(statement: Statement, count: number): Span {
   const tokens = statement.tokens();
   return { start: 0, end: tokens[Math.min(count, tokens.length) - 1]?.end ?? statement.text.length };
 }
+
+/**
+ * The words of an ALTER TABLE command that say what it adds, with its name: `ADD CONSTRAINT c`, `ADD COLUMN a`,
+ * `ADD FOREIGN KEY`. Of anything else the whole stretch.
+ */
+export function commandHead(statement: Statement, within: Span): Span {
+  const tokens = statement.tokens().filter(({ start, end }) => start >= within.start && end <= within.end);
+  const word = (at: number): string => keyword(statement, tokens[at]);
+  if (word(0) !== 'ADD') return within;
+  const named = word(1) === 'COLUMN' && word(2) === 'IF' ? 5 : 2;
+  const last = ['CONSTRAINT', 'COLUMN', 'FOREIGN', 'PRIMARY'].includes(word(1)) ? named : 1;
+  return { start: within.start, end: tokens[last]?.end ?? within.end };
+}
