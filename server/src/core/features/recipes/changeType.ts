@@ -15,7 +15,7 @@ export const changeType: Recipe = {
       backfillStep(place, table, next, sql`${old}::${newType}`),
       step(
         'put the new column in the place of the old one',
-        sql`${dropTrigger(both)}-- lockstep-disable-next-line drop-breaks-application -- the name is there again at once\nALTER TABLE ${table} DROP COLUMN ${old};\n-- lockstep-disable-next-line rename-breaks-application -- no code uses this name\nALTER TABLE ${table} RENAME COLUMN ${next} TO ${old};\n`,
+        sql`${dropTrigger(both)}-- lockstep-disable-next-line drop-breaks-application, drop-loses-data -- the name is there again at once\nALTER TABLE ${table} DROP COLUMN ${old};\n-- lockstep-disable-next-line rename-breaks-application -- no code uses this name\nALTER TABLE ${table} RENAME COLUMN ${next} TO ${old};\n`,
         { locks: true, afterRelease: true },
       ),
     ];

@@ -13,7 +13,7 @@ export const dropColumn: Recipe = {
       }),
       step(
         'drop it',
-        sql`-- lockstep-disable-next-line drop-breaks-application -- ${field(3, 'unused since the release before')}\nALTER TABLE ${table} DROP COLUMN ${column};\n`,
+        sql`-- lockstep-disable-next-line drop-breaks-application, drop-loses-data -- ${field(3, 'unused since the release before')}\nALTER TABLE ${table} DROP COLUMN ${column};\n`,
         { locks: true, afterRelease: true },
       ),
     ];

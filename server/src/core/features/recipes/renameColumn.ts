@@ -14,7 +14,7 @@ export const renameColumn: Recipe = {
       backfillStep(place, table, next, [old]),
       step(
         'drop the old column',
-        sql`${dropTrigger(both)}-- lockstep-disable-next-line drop-breaks-application -- ${field(5, 'no code uses the old name any more')}\nALTER TABLE ${table} DROP COLUMN ${old};\n`,
+        sql`${dropTrigger(both)}-- lockstep-disable-next-line drop-breaks-application, drop-loses-data -- ${field(5, 'no code uses the old name any more')}\nALTER TABLE ${table} DROP COLUMN ${old};\n`,
         { locks: true, afterRelease: true },
       ),
     ];
