@@ -11,8 +11,8 @@ export interface Bench {
 }
 
 const endsTransactions =
-  /^\s*(begin|start|commit|end|rollback\s*$|abort|prepare)\b|\bconcurrently\b|^\s*(vacuum|cluster\s*$|reindex)/i;
-const needsTransaction = /^\s*(savepoint|release|rollback\s+to|set\s+local)\b/i;
+  /^\s*(begin|start|commit|end|rollback\s*$|abort|prepare)\b|\bconcurrently\b|^\s*(vacuum|cluster|reindex)/i;
+const needsTransaction = /^\s*(savepoint|release|rollback\s+to|set\s+local|lock)\b/i;
 
 /** Whether a transaction around the case, rolled back, takes everything back and changes nothing that it does. */
 export function isUndone({ statements, sending = 'transaction' }: EffectCase): boolean {
@@ -71,6 +71,10 @@ export function openScratch(database: Database): Scratch {
          WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`,
       );
       const names = schemas.map(({ name }) => name).join(', ');
+      const publications = await database.query<{ name: string }>(
+        'SELECT pg_catalog.quote_ident(pubname) AS name FROM pg_catalog.pg_publication',
+      );
+      for (const { name } of publications) await database.query(`DROP PUBLICATION ${name}`);
       await database.query(`${names === '' ? '' : `DROP SCHEMA ${names} CASCADE;`} CREATE SCHEMA public`);
       return observe(database, { setup, statements, sending });
     },

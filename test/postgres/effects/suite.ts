@@ -60,6 +60,14 @@ function kindsOf({ statements, sending = 'transaction' }: EffectCase): Explained
   });
 }
 
+/** What the manual says cannot run inside a transaction block. */
+const refusesTransaction = (sql: string, major: number): boolean =>
+  (/\bconcurrently\b/i.test(sql) && !/^refresh\b/i.test(sql)) ||
+  /^(vacuum|cluster$|discard all|reindex (schema|database|system)|(create|drop) (database|tablespace)|alter system)\b/i.test(
+    sql,
+  ) ||
+  (/^(reindex|cluster) .*\b(events|logs|hashed|events_kind)\b/i.test(sql) && !(/^cluster/i.test(sql) && major < 15));
+
 const title = ({ statements, sending }: EffectCase): string =>
   `${sending === undefined ? '' : `as ${sending}: `}${statements.join('; ')}`;
 
@@ -122,7 +130,7 @@ function declare(major: number, families: readonly Family[]): void {
             expect(predictedLines(predicted, testCase)).toEqual(lines);
             const reached = predicted.slice(0, lines.length);
             expect(reached.map(({ transaction }) => transaction)).toEqual(kindsOf(testCase).slice(0, lines.length));
-            const outside = statements.slice(0, lines.length).map((sql) => /\bconcurrently\b/i.test(sql));
+            const outside = statements.slice(0, lines.length).map((sql) => refusesTransaction(sql, major));
             expect(reached.map(({ refusesTransaction }) => refusesTransaction)).toEqual(outside);
           });
         }

@@ -1,12 +1,16 @@
 import type { TransactionKind } from '../effects/effects';
-import { lookUp, withEntries } from './persistentMap';
-import { isTransactionKey, type State, type StateValue } from './state';
+import { entriesOf, lookUp, withEntries } from './persistentMap';
+import { isTransactionKey, stateKey, type State, type StateKind, type StateValue, type StateValues } from './state';
 
 /** The state between two statements, as one who works out a statement sees it. */
 export interface StateView {
   /** How the open transaction came to be; `none`: there is none, and a statement runs alone. */
   readonly kind: TransactionKind;
   get(key: string): StateValue | undefined;
+  /** All that the catalog holds of a kind, by name, in the order of the names. */
+  every<K extends StateKind>(kind: K): (readonly [name: string, value: StateValues[K]])[];
+  /** Whether the open transaction has a savepoint of that name. */
+  hasSavepoint(name: string): boolean;
 }
 
 interface Moment {
@@ -73,6 +77,14 @@ export function createDraft(from: State | Snapshot): Draft {
       if (isTransactionKey(key)) return transaction.get(key);
       return changes.has(key) ? changes.get(key) : lookUp(base, key);
     },
+    every: <K extends StateKind>(kind: K) => {
+      const prefix = stateKey(kind, '');
+      const found: [string, StateValues[K]][] = [];
+      for (const [key, value] of entriesOf(freeze()))
+        if (key.startsWith(prefix)) found.push([key.slice(prefix.length), value as StateValues[K]]);
+      return found.sort(([a], [b]) => (a < b ? -1 : 1));
+    },
+    hasSavepoint: (name) => lastNamed(name) !== -1,
     apply: (writes) => {
       for (const [key, value] of writes) {
         if (!isTransactionKey(key)) changes.set(key, value);

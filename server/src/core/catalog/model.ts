@@ -136,13 +136,30 @@ export interface Relation {
   readonly view?: ViewDefinition;
   /** For a partition whose bound is understood. */
   readonly bound?: PartitionBound;
+  /** For a materialized view: its query (a parse tree). */
+  readonly query?: unknown;
+  /** For a materialized view: false after WITH NO DATA. */
+  readonly isFilled?: boolean;
+  /** The index by which CLUSTER has last ordered the table. */
+  readonly clusteredOn?: string;
+  /** Names (`schema.name`) of the sequences that columns own or have in their defaults. */
+  readonly sequences?: readonly string[];
 }
 
 /** What a name in the namespace of relations stands for. */
 export type NamedObject =
   | { readonly kind: 'relation'; readonly id: string }
   | { readonly kind: 'index'; readonly table: string; readonly index: string }
-  | { readonly kind: 'sequence' };
+  | SequenceName;
+
+/** A sequence, with what hangs on it. */
+export interface SequenceName {
+  readonly kind: 'sequence';
+  /** The column that it goes with (OWNED BY, serial, identity), by the id of its table. */
+  readonly owner?: { readonly relation: string; readonly column: string; readonly isIdentity: boolean };
+  /** Relations, by id, with a default or a query that names it. */
+  readonly users?: readonly string[];
+}
 
 /** A type that migrations made. */
 export interface UserType {

@@ -39,6 +39,9 @@ export interface StateValues {
   said: true;
 }
 
+/** The key that a statement reads which looks at all that exists: it holds in no state but the very same. */
+export const wholeCatalog = 'whole catalog';
+
 export type StateKind = keyof StateValues;
 export type StateValue = StateValues[StateKind];
 export type State = PersistentMap<StateValue>;

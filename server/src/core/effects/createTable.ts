@@ -19,6 +19,7 @@ import { failsForeignKey, foreignKeysTo } from './foreignKeys';
 import { chooseName, truncateIdentifier } from './names';
 import { boundOf } from './partitionBounds';
 import { partOfIndex, putIndex } from './partitionIndexes';
+import { noteSequence, noteSequenceUser, sequencesIn } from './sequence';
 import { noteEmpty } from './vacancy';
 
 /**
@@ -59,6 +60,8 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
   let hasAllColumns = parents.every((parent) => parent.hasAllColumns);
   const table = { schema, name };
   const own = new Set<string>();
+  const owned = new Map<string, Column>();
+  const named: string[] = [];
   const addConstraint = (constraint: WrittenConstraint | null): void => {
     if (constraint === null) return;
     written.push(constraint);
@@ -75,10 +78,12 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
       if (own.has(columnName)) evaluation.fail(`column "${columnName}" specified more than once`);
       own.add(columnName);
       if (!isPartition && !columns.some((known) => known.name === columnName)) columns.push(column.column);
-      if (column.isSerial)
-        evaluation.set('name', `${schema}.${chooseName(evaluation, table, [column.column.name], 'seq')}`, {
-          kind: 'sequence',
-        });
+      if (column.isSerial || column.column.isIdentity) {
+        const sequence = `${schema}.${chooseName(evaluation, table, [column.column.name], 'seq')}`;
+        evaluation.set('name', sequence, { kind: 'sequence' });
+        owned.set(sequence, column.column);
+      }
+      named.push(...sequencesIn(evaluation, column.defaultExpression));
       for (const constraint of column.constraints)
         addConstraint(readConstraint(evaluation, { ...table, constraints, columns }, constraint, column.column.name));
     } else if ('Constraint' in element) {
@@ -140,6 +145,13 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
     ...(bound === null ? {} : { bound }),
   });
   noteEmpty(evaluation, created);
+  for (const [sequence, column] of owned) {
+    const owner = { relation: created.id, column: column.name, isIdentity: column.isIdentity };
+    evaluation.set('name', sequence, { kind: 'sequence', owner });
+    noteSequence(evaluation, created.id, sequence);
+    if (!column.isIdentity) noteSequenceUser(evaluation, sequence, created.id);
+  }
+  for (const sequence of named) noteSequenceUser(evaluation, sequence, created.id);
 
   for (const constraint of written) linkForeignKey(evaluation, created, constraint);
   for (const parent of parents) {

@@ -1,5 +1,5 @@
-import type { CreateDomainStmt, CreateEnumStmt, Node } from '@pgsql/types';
-import { qualifiedName } from '../sql/tree';
+import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, Node } from '@pgsql/types';
+import { qualifiedName, rangeVarName } from '../sql/tree';
 import { creationSchema, searchPath, type Evaluation } from './evaluation';
 import { typeReference } from './types';
 import type { UserType } from '../catalog/model';
@@ -46,7 +46,14 @@ export function createDomain(evaluation: Evaluation, node: CreateDomainStmt): vo
   put(evaluation, node.domainname, { kind: 'domain', base, isConstrained });
 }
 
-/** CREATE TYPE of a composite or a range: catalog only. */
+/** CREATE TYPE … AS (columns): catalog only. */
+export function createComposite(evaluation: Evaluation, { typevar }: CompositeTypeStmt): void {
+  const { schema, name } = rangeVarName(typevar);
+  const names = [...(schema === undefined ? [] : [schema]), name].map((sval) => ({ String: { sval } }));
+  createOtherType(evaluation, names, 'composite');
+}
+
+/** CREATE TYPE of another kind: catalog only. */
 export function createOtherType(
   evaluation: Evaluation,
   names: readonly Node[] | undefined,

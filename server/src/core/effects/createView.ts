@@ -1,17 +1,44 @@
-import type { Node, RangeVar } from '@pgsql/types';
+import type { CreateTableAsStmt, Node, RangeVar, ViewStmt } from '@pgsql/types';
 import type { Column, Relation, RelationKind } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
 import { columnsIn, rangeVarName, stringsOf, walk } from '../sql/tree';
 import { isSystemColumn } from './columns';
 import { columnOf } from './expressions';
 import { createRelation, creationSchema, findName, findRelation, updateRelation, type Evaluation } from './evaluation';
+import { noteSequenceUser, sequencesIn } from './sequence';
 import { aggregates, isPlain, readQuery, sourcesOf, type Source } from './query';
+
+/** CREATE [OR REPLACE] VIEW. */
+export function createView(evaluation: Evaluation, node: ViewStmt): void {
+  createFromQuery(evaluation, {
+    range: node.view,
+    query: node.query,
+    kind: 'view',
+    replaces: node.replace === true,
+    missingOk: false,
+    isFilled: false,
+    aliases: stringsOf(node.aliases),
+  });
+}
+
+/** CREATE TABLE … AS, SELECT … INTO and CREATE MATERIALIZED VIEW. */
+export function createTableAs(evaluation: Evaluation, node: CreateTableAsStmt): void {
+  createFromQuery(evaluation, {
+    range: node.into?.rel,
+    query: node.query,
+    kind: node.objtype === 'OBJECT_MATVIEW' ? 'materialized view' : 'table',
+    replaces: false,
+    missingOk: node.if_not_exists === true,
+    isFilled: node.into?.skipData !== true,
+    aliases: stringsOf(node.into?.colNames),
+  });
+}
 
 /**
  * CREATE [MATERIALIZED] VIEW and CREATE TABLE AS: AccessShareLock on what the query reads, which the latter two read
  * whole; a replaced view is locked with AccessExclusiveLock.
  */
-export function createFromQuery(
+function createFromQuery(
   evaluation: Evaluation,
   request: {
     range: RangeVar | undefined;
@@ -90,6 +117,7 @@ export function createFromQuery(
       referencedBy: [],
       readBy: [],
       ...(view === undefined ? {} : { view }),
+      ...(kind === 'materialized view' ? { query, isFilled: request.isFilled } : {}),
     });
   if (existing !== undefined)
     updateRelation(evaluation, existing.id, (known) => {
@@ -100,6 +128,7 @@ export function createFromQuery(
       return replaced === undefined ? changed : rest;
     });
   if (!isView) return;
+  for (const sequence of sequencesIn(evaluation, query)) noteSequenceUser(evaluation, sequence, created.id);
   for (const id of existing?.parents ?? [])
     updateRelation(evaluation, id, (read) => ({
       ...read,

@@ -14,6 +14,7 @@ import {
   updateRelation,
   type Evaluation,
 } from './evaluation';
+import { dropSequences } from './dropSequence';
 import { dropForeignKey, foreignKeysTo, forgetForeignKey, triggeredMembers } from './foreignKeys';
 
 /**
@@ -32,9 +33,11 @@ export function drop(evaluation: Evaluation, node: DropStmt): void {
     case 'OBJECT_MATVIEW':
       for (const object of node.objects ?? []) dropRelation(evaluation, node, nameOf(object));
       return;
+    case 'OBJECT_SEQUENCE':
+      dropSequences(evaluation, node);
+      return;
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN':
-    case 'OBJECT_SEQUENCE':
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_AGGREGATE':
@@ -46,7 +49,8 @@ export function drop(evaluation: Evaluation, node: DropStmt): void {
   }
 }
 
-const nameOf = (object: Node): QualifiedName => {
+/** The name of an object in DROP, however the grammar gives it. */
+export const nameOf = (object: Node): QualifiedName => {
   if ('List' in object) return qualifiedName(object.List.items);
   if ('TypeName' in object) return qualifiedName(object.TypeName.names);
   if ('ObjectWithArgs' in object) return qualifiedName(object.ObjectWithArgs.objname);
@@ -54,8 +58,7 @@ const nameOf = (object: Node): QualifiedName => {
 };
 
 const forget = (evaluation: Evaluation, type: DropStmt['removeType'], { schema, name }: QualifiedName): void => {
-  const kind =
-    type === 'OBJECT_SEQUENCE' ? 'name' : type === 'OBJECT_TYPE' || type === 'OBJECT_DOMAIN' ? 'typename' : 'function';
+  const kind = type === 'OBJECT_TYPE' || type === 'OBJECT_DOMAIN' ? 'typename' : 'function';
   evaluation.set(kind, `${schema ?? creationSchema(evaluation)}.${name}`, undefined);
 };
 
@@ -208,6 +211,11 @@ export function removeRelation(evaluation: Evaluation, relation: Relation): void
     if (child !== undefined) removeRelation(evaluation, child);
   }
   for (const index of relation.indexes) evaluation.set('name', fullName(index), undefined);
+  for (const sequence of relation.sequences ?? []) {
+    const known = evaluation.get('name', sequence);
+    if (known?.kind === 'sequence' && known.owner?.relation === relation.id)
+      evaluation.set('name', sequence, undefined);
+  }
   evaluation.set('relation', relation.id, undefined);
   evaluation.set('name', fullName(relation), undefined);
 }

@@ -34,7 +34,16 @@ export type WorkCause =
   | 'update'
   | 'delete'
   | 'insert-select'
-  | 'query';
+  | 'query'
+  | 'truncate'
+  | 'refresh'
+  | 'refresh-no-data'
+  | 'reindex'
+  | 'cluster'
+  | 'vacuum-full';
+
+/** What gives a relation a new, empty file and reads nothing: the work of an instant, whatever the relation's size. */
+const instant: ReadonlySet<WorkCause> = new Set(['truncate', 'refresh-no-data']);
 
 /**
  * Something that takes time in proportion to a relation's size.
@@ -52,6 +61,13 @@ export interface Work {
   readonly span: Span;
   /** Fit for the message of a rule: why this happens, where the cause alone does not say it. */
   readonly why: string | null;
+  /** Done in a later transaction of the statement's own, when the locks are let go that stop others. */
+  readonly isAfterRelease?: boolean;
+}
+
+/** Whether a work takes time in proportion to the relation's size. */
+export function takesTime({ cause }: Pick<Work, 'cause'>): boolean {
+  return !instant.has(cause);
 }
 
 /**

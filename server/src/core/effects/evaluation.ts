@@ -1,21 +1,21 @@
 import type { Index, Relation } from '../catalog/model';
 import type { StateView } from '../catalog/draft';
-import { stateKey, type StateKind, type StateValue, type StateValues } from '../catalog/state';
+import { stateKey, wholeCatalog, type StateKind, type StateValue, type StateValues } from '../catalog/state';
 import type { Statement } from '../sql/statement';
 import type { QualifiedName } from '../sql/tree';
 import type { Span } from '../text/span';
-import type {
-  Break,
-  BulkChange,
-  Effects,
-  FailureKind,
-  HeldLock,
-  LockTaken,
-  Loss,
-  RequiredColumn,
-  Surprise,
-  Work,
-  WorkCause,
+import {
+  takesTime,
+  type Break,
+  type BulkChange,
+  type Effects,
+  type FailureKind,
+  type HeldLock,
+  type LockTaken,
+  type RequiredColumn,
+  type TransactionKind,
+  type Work,
+  type WorkCause,
 } from './effects';
 import { blocksReads, blocksWrites, strengthOf, type LockMode } from './lockMode';
 
@@ -39,8 +39,14 @@ export interface Trace {
  */
 export interface Evaluation extends Surroundings {
   readonly statement: Statement;
+  /** How the transaction came to be that it runs in. */
+  readonly transaction: TransactionKind;
+  /** Whether the transaction has a savepoint of that name. */
+  hasSavepoint(name: string): boolean;
   get<K extends StateKind>(kind: K, name: string): StateValues[K] | undefined;
   set<K extends StateKind>(kind: K, name: string, value: StateValues[K] | undefined): void;
+  /** All that the catalog holds of a kind, by name, in the order of the names. Dear: the statement depends on all of it. */
+  every<K extends StateKind>(kind: K): (readonly [name: string, value: StateValues[K]])[];
   /** Takes a lock on a relation; what nobody else can see is left out. */
   lock(relation: Relation, mode: LockMode): void;
   work(work: {
@@ -50,6 +56,7 @@ export interface Evaluation extends Surroundings {
     subject: string;
     span: Span;
     why?: string;
+    isAfterRelease?: boolean;
   }): void;
   breaks(relation: Relation, detail: Omit<Break, 'relation'>): void;
   requiresColumn(relation: Relation, column: string, span: Span): void;
@@ -118,11 +125,26 @@ export function evaluate(
   };
   const isVisible = (relation: Relation): boolean => !relation.isTemporary && get('created', relation.id) === undefined;
 
+  const every = <K extends StateKind>(kind: K): (readonly [string, StateValues[K]])[] => {
+    reads.set(wholeCatalog, undefined);
+    const found = new Map<string, StateValues[K]>(state.every(kind));
+    const prefix = stateKey(kind, '');
+    for (const [key, value] of writes) {
+      if (!key.startsWith(prefix)) continue;
+      if (value === undefined) found.delete(key.slice(prefix.length));
+      else found.set(key.slice(prefix.length), value as StateValues[K]);
+    }
+    return [...found];
+  };
+
   const evaluation: Evaluation = {
     ...surroundings,
     statement,
+    transaction: state.kind,
+    hasSavepoint: (name) => state.hasSavepoint(name),
     get,
     set,
+    every,
     isVisible,
     lock: (relation, mode) => {
       if (!isVisible(relation)) return;
@@ -182,7 +204,7 @@ export function evaluate(
   const strong = [...locks.values()].find(isStrong) ?? null;
   if (heldBefore === null && strong !== null)
     set('strong', 'first', { relation: strong.relation, mode: strong.mode, tag: statement.tag } satisfies HeldLock);
-  const isWorking = works.some(({ kind }) => kind !== 'rows') || refusal.fails !== null;
+  const isWorking = works.some((work) => work.kind !== 'rows' && takesTime(work)) || refusal.fails !== null;
   const unprotectedLock =
     strong !== null && !hasLockTimeout && !isWorking && get('said', 'lock_timeout') === undefined ? strong : null;
   if (unprotectedLock !== null) set('said', 'lock_timeout', true);

@@ -1,6 +1,6 @@
-import type { Node, RangeVar, SelectStmt } from '@pgsql/types';
+import type { FuncCall, Node, RangeVar, SelectStmt } from '@pgsql/types';
 import type { Index, Relation } from '../catalog/model';
-import { nodeType, qualifiedName, rangeVarName, walk } from '../sql/tree';
+import { nodeType, qualifiedName, rangeVarName, stringsOf, walk } from '../sql/tree';
 import type { Span } from '../text/span';
 import type { WorkCause } from './effects';
 import { findRelation, fullName, isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
@@ -156,7 +156,7 @@ export function sourcesOf(evaluation: Evaluation, query: unknown): Source[] {
     collectSelect(inner.SelectStmt, isJoin ? [joined] : []);
   };
   const collectSelect = (select: SelectStmt, joined: readonly Node[]): void => {
-    const conditions = [...conditionsOf(select.whereClause, select.fromClause), ...joined];
+    const conditions = [...conditionsOf(select.whereClause, select.fromClause), ...joined, ...extremesOf(select)];
     collect({ from: select.fromClause }, conditions);
     collect(
       { where: select.whereClause, targets: select.targetList, values: select.valuesLists, with: select.withClause },
@@ -168,6 +168,24 @@ export function sourcesOf(evaluation: Evaluation, query: unknown): Source[] {
   collect(query, []);
   return sources;
 }
+
+// min and max read one end of an index, as the first row WHERE column IS NOT NULL (planagg.c, preprocess_minmax_aggregates).
+const extremesOf = (select: SelectStmt): Node[] => {
+  if (select.fromClause?.length !== 1 || !isPlain(select)) return [];
+  const conditions: Node[] = [];
+  const others: string[] = [];
+  walk(select.targetList, (type, node) => {
+    if (type === 'ColumnRef') others.push(type);
+    if (type !== 'FuncCall') return type !== 'SubLink';
+    const call = node as unknown as FuncCall;
+    const name = stringsOf(call.funcname).at(-1);
+    const [arg] = call.args ?? [];
+    if ((name !== 'min' && name !== 'max') || columnOf(arg) === null) return true;
+    conditions.push({ NullTest: { arg, nulltesttype: 'IS_NOT_NULL' } } as Node);
+    return false;
+  });
+  return others.length > 0 || conditions.length !== 1 ? [] : conditions;
+};
 
 /** Whether a query neither groups nor cuts what it reads, so that conditions on its result are conditions on its tables. */
 export function isPlain(select: SelectStmt): boolean {

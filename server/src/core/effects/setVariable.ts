@@ -29,7 +29,8 @@ export const keptSettings: readonly string[] = ['lock_timeout', 'statement_timeo
  * SET and RESET. SET LOCAL lasts until the transaction ends, and does nothing outside one but warn
  * (manual, SET; extras.txt "SET LOCAL outside tx").
  */
-export function setVariable(evaluation: Evaluation, node: VariableSetStmt, isInTransaction: boolean): void {
+export function setVariable(evaluation: Evaluation, node: VariableSetStmt): void {
+  const isInTransaction = evaluation.transaction !== 'none';
   if (node.kind === 'VAR_RESET_ALL') {
     for (const name of keptSettings) put(evaluation, name, undefined, false);
     return;

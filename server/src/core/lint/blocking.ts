@@ -1,4 +1,4 @@
-import type { Effects, HeldLock, LockTaken, Work } from '../effects/effects';
+import { takesTime, type Effects, type HeldLock, type LockTaken, type Work } from '../effects/effects';
 import { isStrong } from '../effects/evaluation';
 import { strengthOf } from '../effects/lockMode';
 
@@ -22,9 +22,11 @@ const strongest = (own: LockTaken, held: HeldLock | null): LockTaken =>
 export function blockingWorks(effects: Effects): BlockingWork[] {
   if (effects.fails !== null) return [];
   const strong = effects.requested.filter(isStrong).sort((a, b) => strengthOf(b.mode) - strengthOf(a.mode));
-  return effects.works.flatMap((work): BlockingWork[] => {
-    const own = strong.find(({ relation }) => relation === work.relation) ?? strong[0] ?? null;
-    if (own !== null) return [{ work, own: strongest(own, effects.heldBefore), earlier: null }];
-    return effects.heldBefore === null ? [] : [{ work, own: null, earlier: effects.heldBefore }];
-  });
+  return effects.works
+    .filter((work) => takesTime(work) && work.isAfterRelease !== true)
+    .flatMap((work): BlockingWork[] => {
+      const own = strong.find(({ relation }) => relation === work.relation) ?? strong[0] ?? null;
+      if (own !== null) return [{ work, own: strongest(own, effects.heldBefore), earlier: null }];
+      return effects.heldBefore === null ? [] : [{ work, own: null, earlier: effects.heldBefore }];
+    });
 }

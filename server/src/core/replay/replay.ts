@@ -1,7 +1,7 @@
 import { createDraft, type Draft, type Snapshot } from '../catalog/draft';
 import { differences, lookUp, withEntries } from '../catalog/persistentMap';
 import { sameValue } from '../catalog/sameValue';
-import { isTransactionKey, type State, type StateValue } from '../catalog/state';
+import { isTransactionKey, wholeCatalog, type State, type StateValue } from '../catalog/state';
 import type { Effects, TransactionKind } from '../effects/effects';
 import { evaluateStatement } from '../effects/evaluateStatement';
 import type { Surroundings, Trace } from '../effects/evaluation';
@@ -184,6 +184,7 @@ const isUntouched = (
 ): boolean => {
   if (commonStart(previous.steps, statements) < Math.max(previous.steps.length, statements.length)) return false;
   const touched = previous.touches();
+  if (changed.size > 0 && touched.has(wholeCatalog)) return false;
   for (const key of changed.keys()) if (touched.has(key)) return false;
   return true;
 };
@@ -271,6 +272,7 @@ const noteDifference = (
 };
 
 const readsHold = (draft: Draft, { reads }: Trace, differing: ReadonlyMap<string, unknown> | null): boolean => {
+  if (reads.has(wholeCatalog)) return false;
   if (differing === null) {
     for (const [key, value] of reads) if (draft.get(key) !== value) return false;
     return true;

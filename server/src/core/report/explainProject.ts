@@ -1,5 +1,6 @@
 import type { Relation } from '../catalog/model';
 import { stateKey } from '../catalog/state';
+import { takesTime, type Work } from '../effects/effects';
 import { blocksReads, blocksWrites, type LockMode } from '../effects/lockMode';
 import type { Direction } from '../layouts/layout';
 import type { Finding } from '../lint/finding';
@@ -100,6 +101,9 @@ const explainPart = (
   });
 };
 
+const named = (works: readonly Work[], kinds: readonly string[], name: 'relation' | 'subject'): string[] =>
+  sorted(works.flatMap((work) => (kinds.includes(work.kind) ? [work[name]] : [])));
+
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
 
 const explainStatement = (
@@ -121,7 +125,7 @@ const explainStatement = (
     return { ...about, refusesTransaction: false, fails, ...nothing, certain: !skipped };
   }
   const relations = (kinds: readonly string[], name: 'relation' | 'subject' = 'relation'): string[] =>
-    sorted(effects.works.flatMap((work) => (kinds.includes(work.kind) ? [work[name]] : [])));
+    named(effects.works, kinds, name);
   const [newer] = statement.node === null ? [] : newerFeatures(statement.node, major);
   const tooNew = newer === undefined ? null : `PostgreSQL ${major} does not know ${newer.name}`;
   const fails = tooNew ?? effects.fails?.message ?? null;
@@ -134,7 +138,7 @@ const explainStatement = (
           locks: effects.locks.map(({ relation, mode }) => ({ relation, mode })),
           rewrites: relations(['rewrite']),
           // A rewrite and an index build read their table whole.
-          scans: relations(['rewrite', 'build', 'scan']),
+          scans: named(effects.works.filter(takesTime), ['rewrite', 'build', 'scan'], 'relation'),
           rebuilds: relations(['rebuild'], 'subject'),
         }
       : nothing),

@@ -1,0 +1,60 @@
+import type { AlterObjectSchemaStmt, ObjectType } from '@pgsql/types';
+import { qualifiedName, rangeVarName } from '../sql/tree';
+import { findName, searchPath, type Evaluation } from './evaluation';
+
+/** ALTER … SET SCHEMA of what is no table: rows of the catalog (alter.c, ExecAlterObjectSchemaStmt). */
+export function changeSchema(evaluation: Evaluation, node: AlterObjectSchemaStmt): void {
+  const schema = node.newschema ?? '';
+  const { objectType, object } = node;
+  if (objectType === 'OBJECT_SEQUENCE') moveSequence(evaluation, node, schema);
+  else if (objectType !== undefined && onRelations.has(objectType))
+    evaluation.assume(`${evaluation.statement.tag} takes no lock that others wait for`);
+  else if (object !== undefined && 'List' in object && (objectType === 'OBJECT_TYPE' || objectType === 'OBJECT_DOMAIN'))
+    moveType(evaluation, object.List.items, schema);
+  else if (object !== undefined && 'ObjectWithArgs' in object)
+    move(evaluation, 'function', object.ObjectWithArgs.objname, schema);
+}
+
+const onRelations: ReadonlySet<ObjectType> = new Set([
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_FOREIGN_TABLE',
+]);
+
+const moveSequence = (evaluation: Evaluation, node: AlterObjectSchemaStmt, schema: string): void => {
+  const name = rangeVarName(node.relation);
+  const found = findName(evaluation, name);
+  if (found?.object.kind !== 'sequence') {
+    if (found !== undefined) evaluation.fail(`"${name.name}" is not a sequence`);
+    else if (node.missing_ok !== true || !evaluation.isWholeHistory)
+      evaluation.assume(`the sequence ${name.name} exists`);
+    return;
+  }
+  if (found.object.owner !== undefined) {
+    evaluation.fail('cannot move an owned sequence into another schema');
+    return;
+  }
+  evaluation.set('name', `${found.schema}.${name.name}`, undefined);
+  evaluation.set('name', `${schema}.${name.name}`, found.object);
+};
+
+const moveType = (evaluation: Evaluation, names: Parameters<typeof qualifiedName>[0], schema: string): void => {
+  move(evaluation, 'typename', names, schema);
+};
+
+const move = (
+  evaluation: Evaluation,
+  kind: 'typename' | 'function',
+  names: Parameters<typeof qualifiedName>[0],
+  schema: string,
+): void => {
+  const { schema: written, name } = qualifiedName(names);
+  for (const candidate of written === undefined ? searchPath(evaluation) : [written]) {
+    const known = evaluation.get(kind, `${candidate}.${name}`);
+    if (known === undefined) continue;
+    evaluation.set(kind, `${candidate}.${name}`, undefined);
+    evaluation.set(kind, `${schema}.${name}`, known);
+    return;
+  }
+};

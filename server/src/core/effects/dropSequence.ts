@@ -1,0 +1,64 @@
+import type { DropStmt } from '@pgsql/types';
+import type { Relation, SequenceName } from '../catalog/model';
+import type { QualifiedName } from '../sql/tree';
+import { shownName } from './ancestry';
+import { nameOf, removeRelation } from './drop';
+import { findName, type Evaluation } from './evaluation';
+import { isOrphan } from './sequence';
+
+/**
+ * DROP SEQUENCE: with CASCADE the defaults that use it go, under AccessExclusiveLock on their tables, and the views that
+ * name it; that of an identity column cannot go alone (dependency.c).
+ */
+export function dropSequences(evaluation: Evaluation, node: DropStmt): void {
+  const names = (node.objects ?? []).map(nameOf);
+  const isCascade = node.behavior === 'DROP_CASCADE';
+  for (const name of names) {
+    const found = findName(evaluation, name);
+    if (found === undefined) {
+      if (node.missing_ok !== true || !evaluation.isWholeHistory) evaluation.assume(`the sequence ${name.name} exists`);
+      continue;
+    }
+    if (found.object.kind !== 'sequence') {
+      evaluation.fail(`"${name.name}" is not a sequence`);
+      return;
+    }
+    dropSequence(evaluation, { schema: found.schema, name: name.name }, found.object, isCascade, names.length > 1);
+    if (evaluation.hasFailed()) return;
+  }
+}
+
+const dropSequence = (
+  evaluation: Evaluation,
+  name: QualifiedName & { readonly schema: string },
+  sequence: SequenceName,
+  isCascade: boolean,
+  isOneOfMany: boolean,
+): void => {
+  const shown = shownName(evaluation, name);
+  const { owner } = sequence;
+  if (owner?.isIdentity === true && !isOrphan(evaluation, sequence)) {
+    const table = evaluation.get('relation', owner.relation);
+    const ofTable = table === undefined ? '' : ` of table ${shownName(evaluation, table)}`;
+    evaluation.fail(`cannot drop sequence ${shown} because column ${owner.column}${ofTable} requires it`);
+    return;
+  }
+  const users = (sequence.users ?? []).flatMap((id) => evaluation.get('relation', id) ?? []).filter(usesSequence);
+  if (users.length > 0 && !isCascade) {
+    evaluation.fail(
+      isOneOfMany
+        ? 'cannot drop desired object(s) because other objects depend on them'
+        : `cannot drop sequence ${shown} because other objects depend on it`,
+    );
+    return;
+  }
+  for (const user of users) {
+    if (user.kind === 'view' || user.kind === 'materialized view') removeRelation(evaluation, user);
+    else evaluation.lock(user, 'AccessExclusiveLock');
+  }
+  evaluation.set('name', `${name.schema}.${name.name}`, undefined);
+};
+
+// A table whose defaults are all gone uses none.
+const usesSequence = ({ kind, columns }: Relation): boolean =>
+  kind === 'view' || kind === 'materialized view' || columns.some(({ hasDefault }) => hasDefault);
