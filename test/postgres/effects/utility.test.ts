@@ -1,3 +1,4 @@
+import { routine } from './cases/routine';
 import { cluster } from './cases/cluster';
 import { comment } from './cases/comment';
 import { grant } from './cases/grant';
@@ -8,4 +9,14 @@ import { sequence } from './cases/sequence';
 import { truncate } from './cases/truncate';
 import { effectSuite } from './suite';
 
-effectSuite('effects of other statements', [comment, grant, sequence, truncate, refresh, lockTable, reindex, cluster]);
+effectSuite('effects of other statements', [
+  comment,
+  grant,
+  sequence,
+  truncate,
+  refresh,
+  lockTable,
+  reindex,
+  cluster,
+  routine,
+]);

@@ -1,3 +1,5 @@
+import type { RoutineCode } from '../sql/routineCode';
+
 /** A type as a column names it. */
 export interface TypeReference {
   /** `pg_catalog` for built-in types. */
@@ -176,4 +178,19 @@ export interface UserType {
 export interface UserFunction {
   /** `unknown`: of SQL, and as volatile as its body. */
   readonly volatility: 'volatile' | 'stable' | 'immutable' | 'unknown';
+  /** The routines of this name, told apart by their parameters. */
+  readonly routines?: readonly Routine[];
+}
+
+/** A function or procedure that migrations made. */
+export interface Routine {
+  /** The types of its input parameters as written, which no two routines of a name share. */
+  readonly types: readonly string[];
+  /** The names of its input parameters; '' where one has none. */
+  readonly parameters: readonly string[];
+  /** How many arguments it needs at least. */
+  readonly required: number;
+  readonly isProcedure: boolean;
+  /** null: in a language that is not read, or not understood. */
+  readonly code: RoutineCode | null;
 }

@@ -1,6 +1,9 @@
-import type { CreateFunctionStmt } from '@pgsql/types';
-import { qualifiedName } from '../sql/tree';
-import { creationSchema, type Evaluation } from './evaluation';
+import type { CreateFunctionStmt, TypeName } from '@pgsql/types';
+import type { Relation, Routine } from '../catalog/model';
+import type { Statement } from '../sql/statement';
+import { qualifiedName, rangeVarName } from '../sql/tree';
+import { creationSchema, isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
+import { sourcesOf } from './query';
 
 const volatilities: ReadonlySet<string> = new Set(['volatile', 'stable', 'immutable']);
 
@@ -19,7 +22,71 @@ export function createFunction(evaluation: Evaluation, node: CreateFunctionStmt)
   const volatility = written !== undefined && volatilities.has(written) ? (written as 'stable') : 'volatile';
   // One of SQL that is not volatile itself is put in place of the call, whatever was declared (clauses.c, inline_function).
   const isInlined = isSql && volatility === 'volatile';
-  evaluation.set('function', `${schema ?? creationSchema(evaluation)}.${name}`, {
+  const key = `${schema ?? creationSchema(evaluation)}.${name}`;
+  const routine = readRoutine(node, evaluation.statement);
+  const known = evaluation.get('function', key)?.routines ?? [];
+  const same = known.find(({ types }) => types.join() === routine.types.join());
+  if (same !== undefined && node.replace !== true) {
+    evaluation.fail(`function "${name}" already exists with same argument types`);
+    return;
+  }
+  if (isSql) lockWhatItNames(evaluation, routine);
+  evaluation.set('function', key, {
     volatility: isInlined ? 'unknown' : volatility,
+    routines: [...known.filter((other) => other !== same), routine],
   });
+}
+
+// The code of a function in SQL is analysed when it is made, which locks what it names, though not its partitions
+// (pg_proc.c, fmgr_sql_validator).
+const lockWhatItNames = (evaluation: Evaluation, { code }: Routine): void => {
+  for (const step of code?.steps ?? []) {
+    const node = step.kind === 'statement' ? step.statement.node : null;
+    if (node === null) continue;
+    const changed =
+      'InsertStmt' in node
+        ? node.InsertStmt
+        : 'UpdateStmt' in node
+          ? node.UpdateStmt
+          : 'DeleteStmt' in node
+            ? node.DeleteStmt
+            : null;
+    if (changed === null && !('SelectStmt' in node)) continue;
+    const { relation: range, ...rest } = changed ?? { relation: undefined, query: node };
+    for (const { relation } of sourcesOf(evaluation, rest)) lockWithSources(evaluation, relation);
+    const name = rangeVarName(range);
+    if (range !== undefined && !isSystemName(name))
+      evaluation.lock(relationOrAssumed(evaluation, name), 'RowExclusiveLock');
+  }
+};
+
+const lockWithSources = (evaluation: Evaluation, relation: Relation): void => {
+  evaluation.lock(relation, 'AccessShareLock');
+  if (relation.kind !== 'view') return;
+  for (const id of relation.parents) {
+    const read = evaluation.get('relation', id);
+    if (read !== undefined) lockWithSources(evaluation, read);
+  }
+};
+
+const readRoutine = (node: CreateFunctionStmt, statement: Statement): Routine => {
+  const parameters = (node.parameters ?? []).flatMap((item) => {
+    const mode = 'FunctionParameter' in item ? item.FunctionParameter.mode : undefined;
+    const isInput = mode !== 'FUNC_PARAM_OUT' && mode !== 'FUNC_PARAM_TABLE';
+    return 'FunctionParameter' in item && isInput ? [item.FunctionParameter] : [];
+  });
+  return {
+    types: parameters.map(({ argType }) => typeText(argType)),
+    parameters: parameters.map(({ name = '' }) => name),
+    required: parameters.filter(({ defexpr, mode }) => defexpr === undefined && mode !== 'FUNC_PARAM_VARIADIC').length,
+    isProcedure: node.is_procedure === true,
+    code: statement.code(),
+  };
+};
+
+/** A type as written, without its modifiers, which tell no routines apart. */
+export function typeText(type: TypeName | undefined): string {
+  const array = (type?.arrayBounds?.length ?? 0) > 0 ? '[]' : '';
+  const { name } = qualifiedName(type?.names);
+  return `${name}${array}`;
 }

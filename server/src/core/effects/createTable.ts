@@ -61,12 +61,14 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
   const table = { schema, name };
   const own = new Set<string>();
   const owned = new Map<string, Column>();
-  const named: string[] = [];
-  const addConstraint = (constraint: WrittenConstraint | null): void => {
+  const used: string[] = [];
+  const named = new Set<string>();
+  const addConstraint = (constraint: WrittenConstraint | null, isNamed: boolean): void => {
     if (constraint === null) return;
     written.push(constraint);
     constraints.push(constraint.constraint);
     if (constraint.index !== null) indexes.push(constraint.index);
+    if (isNamed) named.add(constraint.constraint.name);
   };
 
   for (const element of node.tableElts ?? []) {
@@ -83,11 +85,17 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
         evaluation.set('name', sequence, { kind: 'sequence' });
         owned.set(sequence, column.column);
       }
-      named.push(...sequencesIn(evaluation, column.defaultExpression));
+      used.push(...sequencesIn(evaluation, column.defaultExpression));
       for (const constraint of column.constraints)
-        addConstraint(readConstraint(evaluation, { ...table, constraints, columns }, constraint, column.column.name));
+        addConstraint(
+          readConstraint(evaluation, { ...table, constraints, columns }, constraint, column.column.name),
+          constraint.conname !== undefined,
+        );
     } else if ('Constraint' in element) {
-      addConstraint(readConstraint(evaluation, { ...table, constraints, columns }, element.Constraint));
+      addConstraint(
+        readConstraint(evaluation, { ...table, constraints, columns }, element.Constraint),
+        element.Constraint.conname !== undefined,
+      );
     } else if ('TableLikeClause' in element) {
       const source = relationOrAssumed(evaluation, rangeVarName(element.TableLikeClause.relation));
       evaluation.lock(source, 'AccessShareLock');
@@ -119,6 +127,7 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
   }
   if (evaluation.hasFailed()) return;
 
+  mergeKeys({ written, constraints, indexes }, named);
   const notNull = columns.filter((column) => column.notNull).map((column) => column.name);
   const required = [
     ...notNull,
@@ -151,7 +160,7 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
     noteSequence(evaluation, created.id, sequence);
     if (!column.isIdentity) noteSequenceUser(evaluation, sequence, created.id);
   }
-  for (const sequence of named) noteSequenceUser(evaluation, sequence, created.id);
+  for (const sequence of used) noteSequenceUser(evaluation, sequence, created.id);
 
   for (const constraint of written) linkForeignKey(evaluation, created, constraint);
   for (const parent of parents) {
@@ -161,6 +170,42 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
     if (isPartition) becomePartition(evaluation, parent, created);
   }
 }
+
+// Keys on the same columns become one: the primary key if there is one, under the first name that was written
+// (parse_utilcmd.c, transformIndexConstraints).
+const mergeKeys = (
+  table: { written: WrittenConstraint[]; constraints: Constraint[]; indexes: Index[] },
+  named: ReadonlySet<string>,
+): void => {
+  const keys = table.written.filter(({ constraint, index }) => index !== null && constraint.kind !== 'exclude');
+  const first = keys.filter(({ constraint }) => constraint.kind === 'primary-key');
+  const kept: WrittenConstraint[] = [];
+  for (const key of [...first, ...keys.filter((other) => !first.includes(other))]) {
+    const same = kept.findIndex(({ constraint }) => constraint.columns.join() === key.constraint.columns.join());
+    const prior = kept[same];
+    if (prior === undefined) {
+      kept.push(key);
+      continue;
+    }
+    const name = !named.has(prior.constraint.name) && named.has(key.constraint.name) ? key.constraint.name : null;
+    const remains = name === null ? prior : renamedKey(prior, name);
+    kept[same] = remains;
+    table.written.splice(table.written.indexOf(key), 1);
+    table.constraints.splice(table.constraints.indexOf(key.constraint), 1);
+    if (key.index !== null) table.indexes.splice(table.indexes.indexOf(key.index), 1);
+    if (name === null) continue;
+    table.written.splice(table.written.indexOf(prior), 1, remains);
+    table.constraints.splice(table.constraints.indexOf(prior.constraint), 1, remains.constraint);
+    if (prior.index !== null && remains.index !== null)
+      table.indexes.splice(table.indexes.indexOf(prior.index), 1, remains.index);
+  }
+};
+
+const renamedKey = (key: WrittenConstraint, name: string): WrittenConstraint => ({
+  ...key,
+  constraint: { ...key.constraint, name },
+  index: key.index === null ? null : { ...key.index, name },
+});
 
 const partitionKeyOf = (node: CreateStmt): string[] =>
   (node.partspec?.partParams ?? []).flatMap((part) =>

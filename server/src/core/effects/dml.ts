@@ -1,11 +1,10 @@
-import type { DeleteStmt, FuncCall, InsertStmt, Node, UpdateStmt } from '@pgsql/types';
+import type { DeleteStmt, InsertStmt, Node, UpdateStmt } from '@pgsql/types';
 import type { Constraint, Relation } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
-import { functionVolatility } from '../facts/functions';
-import { qualifiedName, rangeVarName, stringsOf, walk } from '../sql/tree';
+import { rangeVarName, walk } from '../sql/tree';
 import { isSystemColumn } from './columns';
 import type { BulkChange, WorkCause } from './effects';
-import { familyOf, fullName, isSystemName, relationOrAssumed, runsUnknownCode, type Evaluation } from './evaluation';
+import { familyOf, fullName, isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
 import { columnOf, isNullConstant } from './expressions';
 import { foreignKeysTo, referencedColumns } from './foreignKeys';
 import { plainValue, prunedFamily, type PlainValue } from './partitionBounds';
@@ -21,6 +20,7 @@ import {
   throughView,
   type Source,
 } from './query';
+import { callAllIn } from './routine';
 import { noteRows } from './vacancy';
 
 /**
@@ -270,19 +270,5 @@ const changesRows = ({ references }: Constraint): boolean =>
 /** A query of its own: SELECT, TABLE, VALUES. A function that is not built in may do anything. */
 export function select(evaluation: Evaluation, node: Node): void {
   readQuery(evaluation, node, firstTokens(evaluation.statement, 1));
-  walk(node, (type, call) => {
-    if (type === 'FuncCall' && !isBuiltIn(evaluation, call)) {
-      runsUnknownCode(evaluation);
-      evaluation.assume(
-        `${stringsOf((call as unknown as FuncCall).funcname).join('.')}() takes no lock that others wait for`,
-      );
-    }
-    return true;
-  });
+  callAllIn(evaluation, node);
 }
-
-const isBuiltIn = (evaluation: Evaluation, call: FuncCall): boolean => {
-  const { schema, name } = qualifiedName(call.funcname);
-  const isKnown = functionVolatility(name, call.args?.length ?? 0, evaluation.major) !== 'unknown';
-  return (schema === undefined || schema === 'pg_catalog') && isKnown;
-};

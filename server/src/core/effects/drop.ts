@@ -15,6 +15,7 @@ import {
   type Evaluation,
 } from './evaluation';
 import { dropSequences } from './dropSequence';
+import { dropOwnedSequences } from './sequence';
 import { dropForeignKey, foreignKeysTo, forgetForeignKey, triggeredMembers } from './foreignKeys';
 
 /**
@@ -211,11 +212,7 @@ export function removeRelation(evaluation: Evaluation, relation: Relation): void
     if (child !== undefined) removeRelation(evaluation, child);
   }
   for (const index of relation.indexes) evaluation.set('name', fullName(index), undefined);
-  for (const sequence of relation.sequences ?? []) {
-    const known = evaluation.get('name', sequence);
-    if (known?.kind === 'sequence' && known.owner?.relation === relation.id)
-      evaluation.set('name', sequence, undefined);
-  }
+  dropOwnedSequences(evaluation, relation);
   evaluation.set('relation', relation.id, undefined);
   evaluation.set('name', fullName(relation), undefined);
 }

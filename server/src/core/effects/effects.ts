@@ -178,6 +178,8 @@ export interface Effects {
   readonly fails: { readonly message: string; readonly kind: FailureKind } | null;
   /** What is taken for granted because the schema is not known here; empty: nothing. */
   readonly assumptions: readonly string[];
+  /** Some of this happens only if code of a DO block or function is reached that stands behind a condition. */
+  readonly isConditional: boolean;
   /** The first strong lock that the transaction held before this statement. */
   readonly heldBefore: HeldLock | null;
   /** Whether a lock_timeout is in force. */

@@ -15,12 +15,13 @@ import { createTableAs, createView } from './createView';
 import { insert, remove, select, update } from './dml';
 import { drop } from './drop';
 import type { Effects } from './effects';
-import { evaluate, runsUnknownCode, type Evaluation, type Surroundings, type Trace } from './evaluation';
+import { evaluate, type Evaluation, type Surroundings, type Trace } from './evaluation';
 import { grant } from './grant';
 import { lockTable } from './lockTable';
 import { refresh } from './refresh';
 import { reindex } from './reindex';
 import { rename } from './rename';
+import { call, runBlock } from './routine';
 import { savepoint } from './savepoint';
 import { createSchema } from './schema';
 import { alterSequence, createSequence } from './sequence';
@@ -34,9 +35,7 @@ export function evaluateStatement(
   state: StateView,
   surroundings: Surroundings,
 ): { effects: Effects; trace: Trace } {
-  return evaluate(statement, state, surroundings, (evaluation) => {
-    if (statement.node !== null) dispatch(evaluation, statement.node);
-  });
+  return evaluate(statement, state, surroundings, dispatch);
 }
 
 type NodeType = Node extends infer N ? (N extends Node ? keyof N : never) : never;
@@ -81,6 +80,8 @@ const families: { readonly [K in NodeType]?: (evaluation: Evaluation, node: Node
   ReindexStmt: reindex,
   ClusterStmt: cluster,
   VacuumStmt: vacuum,
+  DoStmt: runBlock,
+  CallStmt: call,
 };
 
 /** Statements that touch no table: what they set, or say, is of no matter to others. */
@@ -93,16 +94,12 @@ const lockless: ReadonlySet<string> = new Set<NodeType>([
   'GrantRoleStmt',
 ]);
 
-/** Works out one statement; the code of DO blocks and functions comes here too. */
-export function dispatch(evaluation: Evaluation, node: Node): void {
+function dispatch(evaluation: Evaluation, node: Node): void {
   const type = nodeType(node);
   const family = (families as Record<string, ((evaluation: Evaluation, node: unknown) => void) | undefined>)[type];
   if (family !== undefined) {
     family(evaluation, (node as unknown as Record<string, unknown>)[type]);
     return;
   }
-  if ('DoStmt' in node || 'CallStmt' in node) {
-    runsUnknownCode(evaluation);
-    evaluation.assume('the code that it runs takes no lock that others wait for');
-  } else if (!lockless.has(type)) evaluation.assume(`${evaluation.statement.tag} takes no lock that others wait for`);
+  if (!lockless.has(type)) evaluation.assume(`${evaluation.statement.tag} takes no lock that others wait for`);
 }

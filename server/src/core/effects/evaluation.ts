@@ -1,3 +1,4 @@
+import type { Node } from '@pgsql/types';
 import type { Index, Relation } from '../catalog/model';
 import type { StateView } from '../catalog/draft';
 import { stateKey, wholeCatalog, type StateKind, type StateValue, type StateValues } from '../catalog/state';
@@ -75,6 +76,16 @@ export interface Evaluation extends Surroundings {
   isVisible(relation: Relation): boolean;
   /** Whether the server will refuse it in any transaction. */
   hasFailed(): boolean;
+  /** Works out another statement as part of this one. */
+  dispatch(evaluation: Evaluation, node: Node): void;
+  /** Whether the statement is part of a DO block's or routine's code. */
+  readonly isInCode: boolean;
+  /** The routines that are being run, outermost first. */
+  readonly calls: readonly string[];
+  /** What is reported from here on happens only under a condition. */
+  noteCondition(): void;
+  /** Remembers what is reported and changed so far; the result takes back what came later. */
+  mark(): () => void;
 }
 
 /** `schema.name`, unquoted. */
@@ -92,12 +103,12 @@ export function isTimeoutOn(timeout: string | undefined): boolean {
   return timeout !== undefined && !/^0\s*[a-z]*$/i.test(timeout.trim());
 }
 
-/** Works a statement out by `run`, and gives its effects and its trace. */
+/** Works a statement out by `dispatch`, and gives its effects and its trace. */
 export function evaluate(
   statement: Statement,
   state: StateView,
   surroundings: Surroundings,
-  run: (evaluation: Evaluation) => void,
+  dispatch: Evaluation['dispatch'],
 ): { effects: Effects; trace: Trace } {
   const reads = new Map<string, StateValue | undefined>();
   const writes = new Map<string, StateValue | undefined>();
@@ -112,6 +123,7 @@ export function evaluate(
   const assumptions = new Set<string>();
   const refusal: { refusesTransaction: boolean; fails: Effects['fails'] } = { refusesTransaction: false, fails: null };
   const refused = { anywhere: false };
+  const condition = { isThere: false };
 
   const get = <K extends StateKind>(kind: K, name: string): StateValues[K] | undefined => {
     const key = stateKey(kind, name);
@@ -196,11 +208,30 @@ export function evaluate(
     },
     assume: (reason) => assumptions.add(reason),
     hasFailed: () => refused.anywhere,
+    dispatch,
+    isInCode: false,
+    calls: [],
+    noteCondition: () => {
+      condition.isThere = true;
+    },
+    mark: () => {
+      const maps = [locks, requested, writes].map(
+        (map) => [map as Map<string, unknown>, new Map<string, unknown>(map)] as const,
+      );
+      const lists = [works, breaks, requiredColumns, bulkChanges].map((items) => [items, items.length] as const);
+      return () => {
+        for (const [map, before] of maps) {
+          map.clear();
+          for (const [key, value] of before) map.set(key, value);
+        }
+        for (const [items, length] of lists) items.length = length;
+      };
+    },
   };
 
   const heldBefore = get('strong', 'first') ?? null;
   const hasLockTimeout = isTimeoutOn(get('local', 'lock_timeout') ?? get('setting', 'lock_timeout'));
-  run(evaluation);
+  if (statement.node !== null) dispatch(evaluation, statement.node);
   const strong = [...locks.values()].find(isStrong) ?? null;
   if (heldBefore === null && strong !== null)
     set('strong', 'first', { relation: strong.relation, mode: strong.mode, tag: statement.tag } satisfies HeldLock);
@@ -226,6 +257,7 @@ export function evaluate(
       surprises: isRefused ? [] : surprises,
       ...refusal,
       assumptions: [...assumptions],
+      isConditional: condition.isThere,
       heldBefore,
       hasLockTimeout,
       unprotectedLock,

@@ -9,7 +9,7 @@ import { lockModes, type LockMode } from './lockMode';
  * inheriting tables; through a view on the tables that it reads (lockcmds.c).
  */
 export function lockTable(evaluation: Evaluation, node: LockStmt): void {
-  if (evaluation.transaction === 'none') {
+  if (evaluation.transaction === 'none' && !evaluation.isInCode) {
     evaluation.fail('LOCK TABLE can only be used in transaction blocks', 'transaction');
     return;
   }

@@ -1,5 +1,5 @@
 import type { AlterSeqStmt, CreateSeqStmt, Node } from '@pgsql/types';
-import type { SequenceName } from '../catalog/model';
+import type { Relation, SequenceName } from '../catalog/model';
 import { qualifiedName, rangeVarName, stringsOf, walk, type QualifiedName } from '../sql/tree';
 import {
   creationSchema,
@@ -97,6 +97,15 @@ export function noteSequence(evaluation: Evaluation, table: string, sequence: st
       ? known
       : { ...known, sequences: [...(known.sequences ?? []), sequence] },
   );
+}
+
+/** Takes away the sequences that go with a column, or with any column of the table. */
+export function dropOwnedSequences(evaluation: Evaluation, table: Relation, column?: string): void {
+  for (const sequence of table.sequences ?? []) {
+    const known = evaluation.get('name', sequence);
+    if (known?.kind !== 'sequence' || known.owner?.relation !== table.id) continue;
+    if (column === undefined || known.owner.column === column) evaluation.set('name', sequence, undefined);
+  }
 }
 
 /** Notes that a relation names a sequence in a default or a query, so that it cannot be dropped alone. */

@@ -422,13 +422,16 @@ const locate = (
   // What the grammar or the transaction refuses is refused whatever the schema is.
   const isAnyway = rule.meta.category === 'syntax' || rule.meta.category === 'transaction';
   const certain = assumption === undefined || isAnyway;
-  const { fixes, unless } = report;
+  const { fixes } = report;
+  const message = step.effects.isConditional
+    ? `${report.message.replace(/\.$/, '')} (where the condition holds that the code stands behind).`
+    : report.message;
   return {
     ...(unless === undefined ? {} : { unless }),
     rule: rule.id,
     category: rule.meta.category,
     severity: certain ? level : lower[level],
-    message: certain ? report.message : `${report.message.replace(/\.$/, '')} (assuming that ${assumption}).`,
+    message: certain ? message : `${message.replace(/\.$/, '')} (assuming that ${assumption}).`,
     path: part.file.path,
     span: shift(report.span, start),
     certain,

@@ -10,6 +10,8 @@ export interface ParserModule {
   _free(pointer: number): void;
   _wasm_parse_query_raw(pointer: number): number;
   _wasm_free_parse_result(pointer: number): void;
+  _wasm_parse_plpgsql(pointer: number): number;
+  _wasm_free_string(pointer: number): void;
 }
 
 /** Why PostgreSQL's parser refuses a text, and where (UTF-16 offset of the first token it cannot take). */
@@ -22,10 +24,15 @@ export interface ParseProblem {
 export type ParseResult =
   { readonly node: Node; readonly problem: null } | { readonly node: null; readonly problem: ParseProblem };
 
+/** A tree of PL/pgSQL as libpg-query gives it: `{ "PLpgSQL_function": { datums, action } }`. */
+export type CodeTree = Readonly<Record<string, unknown>>;
+
 /** PostgreSQL 18's own parser. */
 export interface Parser {
   /** Parses one statement (without `;`). Results are kept by text. Never throws. */
   parse(sql: string): ParseResult;
+  /** The tree of the PL/pgSQL in a DO or CREATE FUNCTION, or null where it is not understood. Never throws. */
+  parseCode(sql: string): CodeTree | null;
   /** True after the WebAssembly instance has failed: results since then may be wrong until `renew` is awaited. */
   worn(): boolean;
   /** Replaces a failed instance and forgets what it could not parse. */
@@ -71,6 +78,23 @@ const parseOnce = (module: ParserModule, sql: string): ParseResult => {
   }
 };
 
+const parseCodeOnce = (module: ParserModule, sql: string): CodeTree | null => {
+  const bytes = module.lengthBytesUTF8(sql) + 1;
+  const query = module._malloc(bytes);
+  let result = 0;
+  try {
+    module.stringToUTF8(sql, query, bytes);
+    result = module._wasm_parse_plpgsql(query);
+    const text = module.UTF8ToString(result);
+    // What is no JSON is the message of an error.
+    if (!text.startsWith('{')) return null;
+    return (JSON.parse(text) as { plpgsql_funcs?: CodeTree[] }).plpgsql_funcs?.[0] ?? null;
+  } finally {
+    module._free(query);
+    if (result !== 0) module._wasm_free_string(result);
+  }
+};
+
 /**
  * Makes a parser. `load` gives a fresh instance of libpg-query's module each time (facts: one takes about 10 ms;
  * some dozens of too deep expressions kill an instance for good).
@@ -99,8 +123,19 @@ export async function createParser(load: () => Promise<ParserModule>): Promise<P
     return result;
   };
 
+  const parseCode = (sql: string): CodeTree | null => {
+    if (sql.length > longestStatement) return null;
+    try {
+      return parseCodeOnce(module, sql);
+    } catch {
+      isWorn = true;
+      return null;
+    }
+  };
+
   return {
     parse,
+    parseCode,
     worn: () => isWorn,
     renew: async () => {
       if (!isWorn) return;

@@ -3,6 +3,7 @@ import type { Span } from '../text/span';
 import { commandTag } from './commandTag';
 import { tokenize, type Token } from './lexer';
 import type { ParseProblem, Parser } from './parser';
+import { readCode, type RoutineCode } from './routineCode';
 
 /** A statement as written, with its tree. Spans inside it are UTF-16 offsets relative to its own start. */
 export interface Statement {
@@ -15,6 +16,8 @@ export interface Statement {
   readonly problem: ParseProblem | null;
   /** The tokens without comments. */
   readonly tokens: () => readonly Token[];
+  /** What DO runs, or a function when it is called; null where it is not understood, or there is none. */
+  readonly code: () => RoutineCode | null;
 }
 
 /** Makes statements from text and keeps them by text, so that an unchanged statement stays the same object. */
@@ -22,15 +25,20 @@ export type StatementReader = (text: string) => Statement;
 
 const kept = 50_000;
 
-const readStatement = (parser: Parser, text: string): Statement => {
+const readStatement = (parser: Parser, text: string, read: StatementReader): Statement => {
   const { node, problem } = parser.parse(text);
   let tokens: readonly Token[] | undefined;
+  let code: RoutineCode | null | undefined;
   return {
     text,
     tag: node === null ? firstWords(text) : commandTag(node),
     node,
     problem,
     tokens: () => (tokens ??= tokenize(text).filter((token) => token.kind !== 'comment')),
+    code: () => {
+      if (code === undefined) code = node === null ? null : readCode(text, node, parser, read);
+      return code;
+    },
   };
 };
 
@@ -43,15 +51,16 @@ const firstWords = (text: string): string =>
 
 export function createStatementReader(parser: Parser): StatementReader {
   const statements = new Map<string, Statement>();
-  return (text) => {
+  const read: StatementReader = (text) => {
     const known = statements.get(text);
     if (known !== undefined) return known;
-    const statement = readStatement(parser, text);
+    const statement = readStatement(parser, text, read);
     if (statements.size >= kept) statements.clear();
     // A worn parser's refusals are not to be trusted, so they are not kept.
     if (statement.problem === null || !parser.worn()) statements.set(text, statement);
     return statement;
   };
+  return read;
 }
 
 /** The text of a token as a keyword: upper case; quoted identifiers and strings keep their quotes. */

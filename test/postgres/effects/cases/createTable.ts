@@ -10,6 +10,21 @@ export const createTable: Family = {
     {
       setup: shop,
       cases: [
+        [
+          'CREATE TABLE t (a int, CONSTRAINT q UNIQUE (a), PRIMARY KEY (a))',
+          'ALTER TABLE t DROP CONSTRAINT q, ADD CONSTRAINT q PRIMARY KEY (a)',
+        ],
+        [
+          'CREATE TABLE t (a int UNIQUE, b int, CONSTRAINT q UNIQUE (a), UNIQUE (a, b), CONSTRAINT r UNIQUE (a, b))',
+          'ALTER TABLE t DROP CONSTRAINT q',
+          'ALTER TABLE t DROP CONSTRAINT r',
+          'CREATE INDEX r ON t (a)',
+        ],
+        ['CREATE TABLE t (a int PRIMARY KEY UNIQUE, CONSTRAINT q UNIQUE (a))', 'ALTER TABLE t DROP CONSTRAINT t_pkey'],
+        [
+          'CREATE TABLE t (a int, CONSTRAINT p PRIMARY KEY (a), CONSTRAINT q UNIQUE (a))',
+          'ALTER TABLE t DROP CONSTRAINT q',
+        ],
         'CREATE TABLE t (id int)',
         'CREATE TABLE t (id int PRIMARY KEY, c bigint REFERENCES customers)',
         'CREATE TABLE t (id int PRIMARY KEY, c bigint REFERENCES customers (id), p int REFERENCES products)',

@@ -57,7 +57,12 @@ export const sequence: Family = {
           'ALTER SEQUENCE s OWNED BY books.n',
           'DROP SEQUENCE s CASCADE',
         ],
-        ['CREATE SEQUENCE s OWNED BY books.n', 'ALTER TABLE books DROP COLUMN n', 'CREATE SEQUENCE s'],
+        [
+          'CREATE SEQUENCE s OWNED BY books.old',
+          'ALTER TABLE books DROP COLUMN old',
+          'ALTER TABLE books ADD COLUMN old int',
+          'CREATE SEQUENCE s',
+        ],
         ['CREATE SEQUENCE s', 'ALTER SEQUENCE s OWNED BY books.n', 'DROP SEQUENCE s'],
         ['CREATE SEQUENCE s OWNED BY journal.what', 'DROP TABLE journal', 'CREATE SEQUENCE s'],
         ['ALTER SEQUENCE spare OWNED BY books.n', 'ALTER SEQUENCE spare OWNED BY NONE', 'DROP SEQUENCE spare CASCADE'],

@@ -56,5 +56,4 @@ INSERT INTO annex.boxes SELECT g, g FROM generate_series(1, 100) g;
 CREATE VIEW annex.full_boxes AS SELECT id FROM annex.boxes;
 CREATE SCHEMA bare;
 CREATE PUBLICATION news FOR TABLE books, shelves;
-CREATE PUBLICATION everything FOR ALL TABLES;
 `;

@@ -4,6 +4,7 @@ import { removeRelation } from '../drop';
 import { fullName, updateRelation, type Evaluation } from '../evaluation';
 import { dropForeignKey, foreignKeysTo, referencedColumns } from '../foreignKeys';
 import { isSystemColumn } from '../columns';
+import { dropOwnedSequences } from '../sequence';
 import { lacksColumn, lockFamily, type RunCommand } from './command';
 
 /**
@@ -81,6 +82,7 @@ const dropFrom = (evaluation: Evaluation, member: Relation, column: string): voi
   for (const constraint of member.constraints)
     if (constraint.references !== null && constraint.columns.includes(column) && constraint.isInherited !== true)
       dropForeignKey(evaluation, { from: member, constraint });
+  dropOwnedSequences(evaluation, member, column);
   const holds = (columns: readonly (string | null)[]): boolean => columns.includes(column);
   for (const index of member.indexes)
     if (holds(index.columns) || holds(index.alsoReads)) evaluation.set('name', fullName(index), undefined);

@@ -1,0 +1,89 @@
+import type { FuncCall, Node } from '@pgsql/types';
+import { quoteIdentifier } from '../sql/identifiers';
+import { qualifiedName, stringsOf } from '../sql/tree';
+import { creationSchema, type Evaluation } from './evaluation';
+
+/** The variables and parameters whose value is known, by name; `$1` and so on for those without one. */
+export type KnownValues = ReadonlyMap<string, string>;
+
+const textTypes: ReadonlySet<string> = new Set([
+  'text',
+  'varchar',
+  'bpchar',
+  'name',
+  'regclass',
+  'int4',
+  'int8',
+  'int2',
+]);
+
+/**
+ * The text that an expression gives, where it is put together of constants: what `||`, format() and quote_ident() make of
+ * them. A literal of which only the value is unknown (`%L`, quote_literal) stands as NULL: what a command does to others
+ * hardly depends on it. null: not known.
+ */
+export function constantText(evaluation: Evaluation, node: Node | undefined, values: KnownValues): string | null {
+  if (node === undefined) return null;
+  if ('A_Const' in node) {
+    const { sval, ival, fval, boolval } = node.A_Const;
+    if (sval !== undefined) return sval.sval ?? '';
+    if (ival !== undefined) return String(ival.ival ?? 0);
+    if (boolval !== undefined) return boolval.boolval === true ? 't' : 'f';
+    return fval?.fval ?? null;
+  }
+  if ('TypeCast' in node) {
+    const { name } = qualifiedName(node.TypeCast.typeName?.names);
+    return textTypes.has(name) ? constantText(evaluation, node.TypeCast.arg, values) : null;
+  }
+  if ('ParamRef' in node) {
+    const { variable, number } = node.ParamRef as { variable?: string; number?: number };
+    return values.get(variable ?? `$${number ?? 0}`) ?? null;
+  }
+  if ('A_Expr' in node && stringsOf(node.A_Expr.name).join('.') === '||') {
+    const left = constantText(evaluation, node.A_Expr.lexpr, values);
+    const right = constantText(evaluation, node.A_Expr.rexpr, values);
+    return left === null || right === null ? null : left + right;
+  }
+  return 'FuncCall' in node ? called(evaluation, node.FuncCall, values) : null;
+}
+
+const called = (evaluation: Evaluation, { funcname, args = [] }: FuncCall, values: KnownValues): string | null => {
+  const [first, ...rest] = args.map((arg) => constantText(evaluation, arg, values));
+  switch (qualifiedName(funcname).name) {
+    case 'quote_ident':
+      return first == null ? null : quoteIdentifier(first, evaluation.major);
+    case 'quote_literal':
+    case 'quote_nullable':
+      return first == null ? 'NULL' : quoteLiteral(first);
+    case 'current_schema':
+      return creationSchema(evaluation);
+    case 'lower':
+      return first?.toLowerCase() ?? null;
+    case 'upper':
+      return first?.toUpperCase() ?? null;
+    case 'concat':
+      return [first, ...rest].every((part) => part != null) ? [first, ...rest].join('') : null;
+    case 'format':
+      return first == null ? null : formatted(evaluation, first, rest);
+    default:
+      return null;
+  }
+};
+
+const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** format() (varlena.c, text_format): `%s`, `%I`, `%L`, each perhaps with a position and a width, and `%%`. */
+const formatted = (evaluation: Evaluation, pattern: string, args: readonly (string | null)[]): string | null => {
+  let next = 0;
+  const unknown: string[] = [];
+  const text = pattern.replace(/%(?:(\d+)\$)?(?:-?\d*)([sIL%])/g, (_, position: string | undefined, form: string) => {
+    if (form === '%') return '%';
+    const at = position === undefined ? next : Number(position) - 1;
+    next = at + 1;
+    const value = args[at] ?? null;
+    if (form === 'L') return value === null ? 'NULL' : quoteLiteral(value);
+    if (value === null) unknown.push(form);
+    return form === 'I' ? quoteIdentifier(value ?? '', evaluation.major) : (value ?? '');
+  });
+  return unknown.length === 0 ? text : null;
+};

@@ -1,0 +1,235 @@
+import type { CallStmt, FuncCall } from '@pgsql/types';
+import type { Routine } from '../catalog/model';
+import type { CodeStep, RoutineCode } from '../sql/routineCode';
+import { firstTokens, type Statement } from '../sql/statement';
+import { qualifiedName, stringsOf, walk } from '../sql/tree';
+import type { Span } from '../text/span';
+import { functionVolatility } from '../facts/functions';
+import { constantText, type KnownValues } from './constantText';
+import { runsUnknownCode, searchPath, type Evaluation } from './evaluation';
+
+/**
+ * DO, CALL and calls of functions that migrations made: what their code does counts as done by the statement. Code behind a
+ * condition counts too, and is said to be conditional; what a caught error takes back is taken back (manual, 43.6).
+ */
+export function runBlock(evaluation: Evaluation): void {
+  const code = evaluation.statement.code();
+  if (code === null) {
+    unknownCode(evaluation, 'the code that it runs');
+    return;
+  }
+  runCode(evaluation, code, new Map(), (line) => code.lineSpan(line));
+}
+
+/** CALL of a procedure. */
+export function call(evaluation: Evaluation, { funccall }: CallStmt): void {
+  if (funccall === undefined) return;
+  callAllIn(evaluation, funccall.args);
+  callRoutine(evaluation, funccall, true);
+}
+
+/** Runs the functions that an expression or a query calls and that migrations made. */
+export function callAllIn(evaluation: Evaluation, expression: unknown): void {
+  walk(expression, (type, node) => {
+    if (type === 'FuncCall') callRoutine(evaluation, node, false);
+    return true;
+  });
+}
+
+/** Whether a call is of a function that PostgreSQL brings. */
+export function isBuiltIn(evaluation: Evaluation, call: FuncCall): boolean {
+  const { schema, name } = qualifiedName(call.funcname);
+  const isKnown = functionVolatility(name, call.args?.length ?? 0, evaluation.major) !== 'unknown';
+  return (schema === undefined || schema === 'pg_catalog') && isKnown;
+}
+
+const deepest = 16;
+
+const callRoutine = (evaluation: Evaluation, call: FuncCall, isProcedure: boolean): void => {
+  const { schema, name } = qualifiedName(call.funcname);
+  const count = call.args?.length ?? 0;
+  let routines: readonly Routine[] = [];
+  let isThere = false;
+  for (const candidate of schema === undefined ? searchPath(evaluation) : [schema]) {
+    const known = evaluation.get('function', `${candidate}.${name}`);
+    if (known === undefined) continue;
+    isThere = true;
+    routines = (known.routines ?? []).filter(
+      (routine) => routine.isProcedure === isProcedure && count >= routine.required && count <= routine.types.length,
+    );
+    break;
+  }
+  const shown = stringsOf(call.funcname).join('.');
+  if (!isThere) {
+    if (!isBuiltIn(evaluation, call) && !isProcedure) unknownCode(evaluation, `${shown}()`);
+    else if (isProcedure) unknownCode(evaluation, 'the code that it runs');
+    return;
+  }
+  if (evaluation.calls.includes(shown) || evaluation.calls.length > deepest) return;
+  const [only, ...others] = routines;
+  if (only === undefined) {
+    unknownCode(evaluation, `${shown}()`);
+    return;
+  }
+  const inner = { ...evaluation, calls: [...evaluation.calls, shown] };
+  for (const routine of [only, ...others]) {
+    if (routine.code === null) {
+      unknownCode(evaluation, `${shown}()`);
+      continue;
+    }
+    const values = argumentsOf(evaluation, routine, call);
+    if (others.length > 0) runArm(inner, { code: routine.code, values, spanOf: () => null }, routine.code.steps);
+    else runCode(inner, routine.code, values, () => null);
+  }
+};
+
+const argumentsOf = (evaluation: Evaluation, routine: Routine, { args = [] }: FuncCall): KnownValues => {
+  const values = new Map<string, string>();
+  args.forEach((arg, at) => {
+    const isNamed = 'NamedArgExpr' in arg;
+    const text = constantText(evaluation, isNamed ? arg.NamedArgExpr.arg : arg, new Map());
+    if (text === null) return;
+    const name = isNamed ? arg.NamedArgExpr.name : routine.parameters[at];
+    if (name !== undefined && name !== '') values.set(name, text);
+    if (!isNamed) values.set(`$${at + 1}`, text);
+  });
+  return values;
+};
+
+const unknownCode = (evaluation: Evaluation, what: string): void => {
+  runsUnknownCode(evaluation);
+  evaluation.assume(`${what} takes no lock that others wait for`);
+};
+
+/** The code that is being run, and what is known of it. */
+interface Frame {
+  readonly code: RoutineCode;
+  readonly values: KnownValues;
+  readonly spanOf: (line: number) => Span | null;
+}
+
+/** How a stretch of code ends: `may-return`: what follows may not be reached. */
+type Outcome = 'goes-on' | 'may-return' | 'returns' | 'fails';
+
+const runCode = (evaluation: Evaluation, code: RoutineCode, values: KnownValues, spanOf: Frame['spanOf']): void => {
+  runSteps(evaluation, { code, values, spanOf }, code.steps);
+};
+
+const runSteps = (evaluation: Evaluation, frame: Frame, steps: readonly CodeStep[]): Outcome => {
+  let outcome: Outcome = 'goes-on';
+  let current = evaluation;
+  for (const step of steps) {
+    const next = runStep(current, frame, step);
+    if (next === 'fails' || next === 'returns')
+      return outcome === 'may-return' && next === 'returns' ? 'may-return' : next;
+    if (next === 'may-return') {
+      outcome = next;
+      current = conditional(current);
+    }
+  }
+  return outcome;
+};
+
+const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome => {
+  switch (step.kind) {
+    case 'statement':
+      return runStatement(evaluation, step.statement, frame.spanOf(step.line));
+    case 'execute': {
+      const text = constantText(evaluation, step.command ?? undefined, frame.values);
+      if (text === null) {
+        unknownCode(evaluation, 'the command that EXECUTE builds');
+        return 'goes-on';
+      }
+      for (const statement of frame.code.read(text))
+        if (runStatement(evaluation, statement, frame.spanOf(step.line)) === 'fails') return 'fails';
+      return 'goes-on';
+    }
+    case 'branch': {
+      const outcomes = step.arms.map((arm) => runArm(evaluation, frame, arm));
+      return outcomes.some((outcome) => outcome === 'returns' || outcome === 'may-return') ? 'may-return' : 'goes-on';
+    }
+    case 'attempt': {
+      const takeBack = evaluation.mark();
+      const outcome = runSteps(caught(evaluation), frame, step.steps);
+      if (outcome === 'fails') takeBack();
+      // Of the handlers the server runs one, and only after an error.
+      const handled = step.handlers.map((handler) => runArm(evaluation, frame, handler));
+      return outcome === 'fails' || handled.includes('returns') ? 'goes-on' : outcome;
+    }
+    case 'raise':
+      evaluation.fail(step.message);
+      return 'fails';
+    case 'return':
+      return 'returns';
+    case 'end-transaction':
+      if (evaluation.transaction === 'none') return 'goes-on';
+      evaluation.fail('invalid transaction termination');
+      return 'fails';
+  }
+};
+
+// An arm that would fail is taken for one that is not reached.
+const runArm = (evaluation: Evaluation, frame: Frame, steps: readonly CodeStep[]): Outcome => {
+  if (steps.length === 0) return 'goes-on';
+  const takeBack = evaluation.mark();
+  const outcome = runSteps(conditional(evaluation), frame, steps);
+  if (outcome === 'fails') takeBack();
+  return outcome;
+};
+
+const runStatement = (evaluation: Evaluation, statement: Statement, span: Span | null): Outcome => {
+  if (statement.node === null) {
+    evaluation.fail(statement.problem?.message ?? '');
+    return 'fails';
+  }
+  const state = { hasFailed: false };
+  const place = span ?? firstTokens(evaluation.statement, 1);
+  const inner: Evaluation = {
+    ...evaluation,
+    statement,
+    isInCode: true,
+    work: (work) => {
+      evaluation.work({ ...work, span: place });
+    },
+    breaks: (relation, detail) => {
+      evaluation.breaks(relation, { ...detail, span: place });
+    },
+    requiresColumn: (relation, column) => {
+      evaluation.requiresColumn(relation, column, place);
+    },
+    changesRows: (relation, verb) => {
+      evaluation.changesRows(relation, verb, place);
+    },
+    fail: (message, kind) => {
+      state.hasFailed = true;
+      evaluation.fail(message, kind);
+    },
+    refuseTransaction: (what) => {
+      state.hasFailed = true;
+      if (evaluation.transaction === 'none') evaluation.fail(`${what} cannot be executed from a function`);
+      else evaluation.refuseTransaction(what);
+    },
+    hasFailed: () => state.hasFailed || evaluation.hasFailed(),
+  };
+  evaluation.dispatch(inner, statement.node);
+  return state.hasFailed ? 'fails' : 'goes-on';
+};
+
+// What may not be reached fails nothing.
+const caught = (evaluation: Evaluation): Evaluation => ({
+  ...evaluation,
+  fail: () => undefined,
+  refuseTransaction: () => undefined,
+});
+
+const conditional = (evaluation: Evaluation): Evaluation => ({
+  ...caught(evaluation),
+  lock: (relation, mode) => {
+    evaluation.noteCondition();
+    evaluation.lock(relation, mode);
+  },
+  work: (work) => {
+    evaluation.noteCondition();
+    evaluation.work(work);
+  },
+});

@@ -1,0 +1,140 @@
+import type { Family } from '../case';
+import { dependants } from '../setups/dependants';
+import { library } from '../setups/library';
+import { partitions } from '../setups/partitions';
+import { quoted } from '../setups/quoted';
+import { shop } from '../setups/shop';
+
+export const routine: Family = {
+  name: 'DO and calls of routines',
+  groups: [
+    {
+      setup: shop,
+      cases: [
+        'DO $$ BEGIN ALTER TABLE loose ADD x int; END $$',
+        'DO $$ BEGIN NULL; END $$',
+        'DO LANGUAGE plpgsql $x$ BEGIN ALTER TABLE orders ALTER COLUMN total SET NOT NULL; END $x$',
+        "DO 'BEGIN CREATE INDEX q ON loose (a); END'",
+        "DO $$ BEGIN CREATE TYPE kind AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        "DO $$ BEGIN CREATE TYPE mood AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        "DO $$ BEGIN CREATE TYPE mood AS ENUM ('a'); END $$",
+        'DO $$ BEGIN ALTER TABLE loose ADD COLUMN a int; EXCEPTION WHEN duplicate_column THEN NULL; END $$',
+        "DO $$ BEGIN ALTER TABLE loose ADD COLUMN x int; ALTER TABLE loose ADD COLUMN a int; EXCEPTION WHEN duplicate_column THEN RAISE NOTICE 'there'; END $$",
+        'DO $$ BEGIN ALTER TABLE lines ADD CONSTRAINT q FOREIGN KEY (product_id) REFERENCES products; EXCEPTION WHEN duplicate_object THEN NULL; END $$',
+        "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'kind') THEN CREATE TYPE kind AS ENUM ('a'); END IF; END $$",
+        "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 'loose' AND column_name = 'x') THEN ALTER TABLE loose ADD COLUMN x int; END IF; END $$",
+        "DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_class WHERE relname = 'loose') THEN DROP TABLE loose; END IF; END $$",
+        'DO $$ BEGIN IF (SELECT count(*) FROM loose) > 0 THEN TRUNCATE loose; END IF; END $$',
+        "DO $$ BEGIN EXECUTE 'ALTER TABLE loose ADD x int'; END $$",
+        "DO $$ BEGIN EXECUTE 'ALTER TABLE ' || 'loose' || ' ADD x int'; END $$",
+        "DO $$ BEGIN EXECUTE format('ALTER TABLE %I ADD %I int', 'loose', 'X'); END $$",
+        "DO $$ BEGIN EXECUTE format('COMMENT ON TABLE loose IS %L', current_user); END $$",
+        "DO $$ BEGIN EXECUTE 'UPDATE loose SET a = $1 WHERE b = $2' USING 1, 2; END $$",
+        "DO $$ DECLARE n int; BEGIN SELECT count(*) INTO n FROM orders; IF n > 1000 THEN RAISE EXCEPTION 'too many'; END IF; END $$",
+        "DO $$ BEGIN RAISE EXCEPTION 'never'; END $$",
+        'DO $$ BEGIN PERFORM 1 FROM loose WHERE a = 5; END $$',
+        'DO $$ DECLARE n int := 5; BEGIN UPDATE loose SET a = n; DELETE FROM loose WHERE b = n; END $$',
+        'DO $$ DECLARE r record; BEGIN FOR r IN SELECT a, b FROM loose LOOP UPDATE counted SET v = r.a WHERE dom = r.b; END LOOP; END $$',
+        'DO $$ DECLARE r record; BEGIN FOR r IN SELECT * FROM counted LOOP INSERT INTO loose (a) VALUES (r.id); END LOOP; INSERT INTO lines VALUES (1, 2, 1); END $$',
+        'DO $$ BEGIN FOR i IN 1..2 LOOP INSERT INTO loose (a) VALUES (i); END LOOP; END $$',
+        'DO $$ BEGIN LOOP UPDATE loose SET a = 1 WHERE b = 5; EXIT; END LOOP; END $$',
+        'DO $$ BEGIN RETURN; ALTER TABLE loose ADD x int; END $$',
+        'DO $$ DECLARE n int; BEGIN n := (SELECT max(a) FROM loose); END $$',
+        'DO $$ BEGIN ALTER TABLE loose ADD COLUMN x int; ALTER TABLE loose ADD COLUMN x int; END $$',
+        'DO $$ BEGIN CREATE INDEX CONCURRENTLY q ON loose (a); END $$',
+        "DO $$ BEGIN SET LOCAL lock_timeout = '1s'; ALTER TABLE loose ADD x int; END $$",
+        'DO $$ BEGIN COMMIT; END $$',
+        'DO $$ BEGIN LOCK TABLE loose IN SHARE MODE; UPDATE loose SET a = 1; END $$',
+        'DO $$ DECLARE c CURSOR FOR SELECT a FROM loose; BEGIN NULL; END $$',
+        'DO $$ BEGIN BEGIN ALTER TABLE loose ADD x int; EXCEPTION WHEN OTHERS THEN NULL; END; ALTER TABLE empty ADD x int; END $$',
+        'DO $$ BEGIN CASE WHEN true THEN ALTER TABLE loose ADD x int; END CASE; END $$',
+        'DO $$ << outer >> BEGIN WHILE false LOOP NULL; END LOOP; ALTER TABLE loose DROP COLUMN c; END outer $$',
+        ['DO $$ BEGIN CREATE TABLE t (a int); END $$', 'ALTER TABLE t ADD b int', 'CREATE INDEX q ON t (b)'],
+        [
+          "DO $$ BEGIN CREATE TYPE kind AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+          "CREATE TYPE kind AS ENUM ('b')",
+        ],
+        [
+          'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE loose ADD x int; END $$',
+          'SELECT f()',
+          'DROP FUNCTION f()',
+        ],
+        [
+          "CREATE FUNCTION f(t regclass) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('ALTER TABLE %s ADD x int', t); END $$",
+          "SELECT f('loose')",
+          'SELECT f(\'"empty"\')',
+        ],
+        [
+          "CREATE FUNCTION f(t text, c text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'CREATE INDEX ON ' || quote_ident(t) || ' (' || quote_ident(c) || ')'; END $$",
+          "SELECT f('loose', 'b')",
+          "SELECT f(c => 'a', t => 'loose')",
+        ],
+        [
+          "CREATE PROCEDURE p(t text) LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('DROP TABLE %I', t); END $$",
+          "CALL p('loose')",
+        ],
+        ['CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM orders $$', 'SELECT f()'],
+        [
+          'CREATE FUNCTION f(i int) RETURNS void LANGUAGE sql AS $$ UPDATE orders SET total = i WHERE id = $1 $$',
+          'SELECT f(1)',
+        ],
+        [
+          'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM g(); END $$',
+          'CREATE FUNCTION g() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DELETE FROM loose; END $$',
+          'SELECT f()',
+        ],
+        [
+          'CREATE FUNCTION f(n int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN IF n > 0 THEN PERFORM f(n - 1); END IF; DELETE FROM loose; END $$',
+          'SELECT f(1)',
+        ],
+        [
+          'CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE sql AS $$ DELETE FROM loose $$',
+          'CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE sql AS $$ DELETE FROM empty $$',
+          'SELECT f()',
+        ],
+        [
+          'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+          'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 2 $$',
+        ],
+      ],
+    },
+    {
+      setup: library,
+      cases: [
+        'SELECT grow()',
+        "SELECT grow('x')",
+        'CALL close_all()',
+        'CALL close_sql()',
+        'SELECT count_books()',
+        'SELECT twice(2)',
+        'SELECT twice(n) FROM books',
+        'DO $$ BEGIN PERFORM grow(); CALL close_all(); END $$',
+        'SELECT * FROM count_books()',
+        { statements: ['CALL close_all()'], sending: 'statements' },
+      ],
+    },
+    {
+      setup: partitions,
+      cases: [
+        'DO $$ BEGIN CREATE TABLE logs_5 PARTITION OF logs FOR VALUES IN (5); END $$',
+        "DO $$ DECLARE d int := 7; BEGIN EXECUTE 'ALTER TABLE logs_1 ADD CONSTRAINT q CHECK (day = 1)'; END $$",
+      ],
+    },
+    {
+      setup: quoted,
+      cases: [
+        "DO $$ BEGIN EXECUTE format('ALTER TABLE %I.%I ADD x int', 'app', 'Order Items'); END $$",
+        'DO $$ BEGIN SET LOCAL search_path = app; ALTER TABLE same ADD x int; END $$',
+      ],
+    },
+    {
+      setup: dependants,
+      cases: [
+        'SELECT next_id()',
+        'SELECT fixed()',
+        'UPDATE base SET a = fixed() WHERE id = 1',
+        'DO $$ BEGIN DROP VIEW base_view CASCADE; ALTER TABLE base ALTER COLUMN b TYPE text; END $$',
+      ],
+    },
+  ],
+};
