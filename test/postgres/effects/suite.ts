@@ -63,7 +63,7 @@ function kindsOf({ statements, sending = 'transaction' }: EffectCase): Explained
 /** What the manual says cannot run inside a transaction block. */
 const refusesTransaction = (sql: string, major: number): boolean =>
   (/\bconcurrently\b/i.test(sql) && !/^refresh\b/i.test(sql)) ||
-  /^(vacuum|cluster$|discard all|reindex (schema|database|system)|(create|drop) (database|tablespace)|alter system)\b/i.test(
+  /^(vacuum|cluster$|discard all|reindex (schema|database|system)|(create|drop) (database|tablespace)|alter system|create subscription \S+ connection \S+ publication \S+$)\b/i.test(
     sql,
   ) ||
   (/^(reindex|cluster) .*\b(events|logs|hashed|events_kind)\b/i.test(sql) && !(/^cluster/i.test(sql) && major < 15));

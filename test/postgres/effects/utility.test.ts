@@ -1,3 +1,8 @@
+import { rowsAndQueries } from './cases/rowsAndQueries';
+import { schema } from './cases/schema';
+import { triggerRule } from './cases/triggerRule';
+import { typeChange } from './cases/typeChange';
+import { catalogOnly } from './cases/catalogOnly';
 import { routine } from './cases/routine';
 import { cluster } from './cases/cluster';
 import { comment } from './cases/comment';
@@ -19,4 +24,9 @@ effectSuite('effects of other statements', [
   reindex,
   cluster,
   routine,
+  catalogOnly,
+  typeChange,
+  triggerRule,
+  schema,
+  rowsAndQueries,
 ]);

@@ -23,6 +23,8 @@ export interface Column {
   readonly isIdentity: boolean;
   /** As written after COLLATE; null: the type's default. */
   readonly collation: string | null;
+  /** The functions, as written, that its default or generation expression calls. */
+  readonly calls?: readonly string[];
 }
 
 export type ConstraintKind = 'check' | 'not-null' | 'foreign-key' | 'unique' | 'primary-key' | 'exclude';
@@ -47,6 +49,8 @@ export interface Constraint {
   readonly isEnforced?: boolean;
   /** NO INHERIT: partitions and inheriting tables do not get it. */
   readonly staysHere?: boolean;
+  /** INITIALLY DEFERRED: checked when the transaction ends. */
+  readonly isDeferred?: boolean;
 }
 
 export interface Index {
@@ -73,11 +77,23 @@ export interface Index {
   readonly partOf?: { readonly table: string; readonly name: string };
 }
 
-/** A trigger or policy, which a column that it names cannot leave. */
+/** A trigger, policy or rule, which a column that it names cannot leave. */
 export interface ColumnUser {
-  readonly kind: 'trigger' | 'policy';
+  readonly kind: 'trigger' | 'policy' | 'rule';
   readonly name: string;
   readonly columns: readonly string[];
+  /** For a trigger: the name of its function. */
+  readonly calls?: string;
+  /** For a trigger: the events that fire it, as bits (pg_trigger.h); the columns of UPDATE OF; whether it has a WHEN. */
+  readonly events?: number;
+  readonly updates?: readonly string[];
+  readonly hasCondition?: boolean;
+  /** For a trigger of a partition: it is a part of one that its parent has, and cannot go alone. */
+  readonly isInherited?: boolean;
+  /** For a row trigger of a partitioned table: its partitions have it too. */
+  readonly goesDown?: boolean;
+  /** For a constraint trigger: INITIALLY DEFERRED. */
+  readonly isDeferred?: boolean;
 }
 
 /** What a view selects, so that reading it can be taken for reading its tables. */
@@ -138,7 +154,7 @@ export interface Relation {
   readonly view?: ViewDefinition;
   /** For a partition whose bound is understood. */
   readonly bound?: PartitionBound;
-  /** For a materialized view: its query (a parse tree). */
+  /** For a view or materialized view: its query (a parse tree). */
   readonly query?: unknown;
   /** For a materialized view: false after WITH NO DATA. */
   readonly isFilled?: boolean;
@@ -172,6 +188,8 @@ export interface UserType {
   readonly base: TypeReference | null;
   /** For a domain: it has a CHECK or NOT NULL, so that a new column of it rewrites the table. */
   readonly isConstrained: boolean;
+  /** For an enum: its labels in their order. */
+  readonly labels?: readonly string[];
 }
 
 /** A function that migrations made. */

@@ -1,3 +1,4 @@
+import type { Node } from '@pgsql/types';
 import type { HeldLock } from '../effects/effects';
 import type { LockMode } from '../effects/lockMode';
 import type { NamedObject, Relation, UserFunction, UserType } from './model';
@@ -16,6 +17,23 @@ export interface StateValues {
   typename: string;
   function: UserFunction;
   schema: true;
+  extension: true;
+  /** By name: the tables, by id, that it publishes one by one. */
+  publication: readonly string[];
+  /** Extended statistics: the id of their table. */
+  statistics: string;
+  /** A prepared statement: its query, a parse tree. */
+  prepared: Node;
+  /** Transaction: a cursor: its query. */
+  cursor: Node;
+  /** Transaction: enum labels that it added (`fresh labels`), which cannot be used before it ends. */
+  fresh: readonly { readonly type: string; readonly label: string }[];
+  /** Transaction: the type was made in it (`born ID`). */
+  born: true;
+  /** Transaction: the tables, by id, whose deferred triggers wait for its end (`pending tables`). */
+  pending: readonly string[];
+  /** Transaction: SET CONSTRAINTS ALL IMMEDIATE (`immediate constraints`). */
+  immediate: true;
   setting: string;
   /** `opaque code`: code has run of which nothing is known, so that what exists is not certain any more. */
   opaque: true;
@@ -46,7 +64,19 @@ export type StateKind = keyof StateValues;
 export type StateValue = StateValues[StateKind];
 export type State = PersistentMap<StateValue>;
 
-const transactionKinds: ReadonlySet<string> = new Set(['held', 'created', 'vacant', 'local', 'strong', 'said']);
+const transactionKinds: ReadonlySet<string> = new Set([
+  'held',
+  'created',
+  'vacant',
+  'local',
+  'strong',
+  'said',
+  'cursor',
+  'fresh',
+  'born',
+  'pending',
+  'immediate',
+]);
 
 export function stateKey(kind: StateKind, name: string): string {
   return `${kind} ${name}`;
@@ -57,7 +87,10 @@ export function isTransactionKey(key: string): boolean {
   return transactionKinds.has(key.slice(0, key.indexOf(' ')));
 }
 
-/** The catalog of a new database: the schema public and nothing in it. */
+/** The catalog of a new database: the schema public and nothing in it but the language PL/pgSQL. */
 export function emptyCatalog(): State {
-  return withEntries(emptyMap<StateValue>(), [[stateKey('schema', 'public'), true]]);
+  return withEntries(emptyMap<StateValue>(), [
+    [stateKey('schema', 'public'), true],
+    [stateKey('extension', 'plpgsql'), true],
+  ]);
 }

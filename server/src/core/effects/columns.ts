@@ -2,7 +2,7 @@ import type { ColumnDef, Constraint as ConstraintNode, Node } from '@pgsql/types
 import type { Column } from '../catalog/model';
 import { qualifiedName } from '../sql/tree';
 import type { Evaluation } from './evaluation';
-import { columnsIn } from '../sql/tree';
+import { columnsIn, functionsIn } from '../sql/tree';
 import { isNullConstant } from './expressions';
 import { typeReference, userType } from './types';
 
@@ -45,7 +45,14 @@ const tableConstraints: ReadonlySet<string> = new Set([
   'CONSTR_FOREIGN',
 ]);
 
-// The grammar gives NOT ENFORCED behind a column's constraint as a node of its own (parse_utilcmd.c,
+const timing: ReadonlySet<string> = new Set([
+  'CONSTR_ATTR_DEFERRABLE',
+  'CONSTR_ATTR_NOT_DEFERRABLE',
+  'CONSTR_ATTR_DEFERRED',
+  'CONSTR_ATTR_IMMEDIATE',
+]);
+
+// The grammar gives NOT ENFORCED and INITIALLY DEFERRED behind a column's constraint as nodes of their own (parse_utilcmd.c,
 // transformConstraintAttrs).
 const withAttributes = (definition: ColumnDef): ConstraintNode[] => {
   const result: ConstraintNode[] = [];
@@ -54,9 +61,16 @@ const withAttributes = (definition: ColumnDef): ConstraintNode[] => {
     const previous = result.at(-1);
     if (node.Constraint.contype === 'CONSTR_ATTR_NOT_ENFORCED' && previous !== undefined)
       result.splice(-1, 1, { ...previous, is_enforced: false, skip_validation: true });
-    else result.push(node.Constraint);
+    else if (node.Constraint.contype === 'CONSTR_ATTR_DEFERRED' && previous !== undefined)
+      result.splice(-1, 1, { ...previous, initdeferred: true });
+    else if (!timing.has(node.Constraint.contype ?? '')) result.push(node.Constraint);
   }
   return result;
+};
+
+const callsOf = (expression: Node | undefined): { calls?: readonly string[] } => {
+  const calls = functionsIn(expression);
+  return calls.length === 0 ? {} : { calls };
 };
 
 /** Reads a column definition. */
@@ -89,6 +103,7 @@ export function readColumn(evaluation: Evaluation, definition: ColumnDef): Writt
       generatedFrom: generated === undefined ? null : columnsIn(generated.raw_expr),
       isIdentity,
       collation,
+      ...callsOf(defaultExpression ?? generated?.raw_expr),
     },
     isSerial,
     defaultExpression: isNullConstant(defaultExpression) ? undefined : defaultExpression,

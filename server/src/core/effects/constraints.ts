@@ -80,6 +80,7 @@ export function readConstraint(
           },
     ...(isNotEnforced ? { isEnforced: false } : {}),
     ...(node.is_no_inherit === true ? { staysHere: true } : {}),
+    ...(node.initdeferred === true ? { isDeferred: true } : {}),
   };
   const isIndexed = kind === 'unique' || kind === 'primary-key' || kind === 'exclude';
   const index: Index | null =

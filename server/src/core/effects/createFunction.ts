@@ -1,9 +1,9 @@
 import type { CreateFunctionStmt, TypeName } from '@pgsql/types';
-import type { Relation, Routine } from '../catalog/model';
+import type { Routine } from '../catalog/model';
 import type { Statement } from '../sql/statement';
-import { qualifiedName, rangeVarName } from '../sql/tree';
-import { creationSchema, isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
-import { sourcesOf } from './query';
+import { qualifiedName } from '../sql/tree';
+import { creationSchema, type Evaluation } from './evaluation';
+import { lockNamed } from './rule';
 
 const volatilities: ReadonlySet<string> = new Set(['volatile', 'stable', 'immutable']);
 
@@ -40,33 +40,7 @@ export function createFunction(evaluation: Evaluation, node: CreateFunctionStmt)
 // The code of a function in SQL is analysed when it is made, which locks what it names, though not its partitions
 // (pg_proc.c, fmgr_sql_validator).
 const lockWhatItNames = (evaluation: Evaluation, { code }: Routine): void => {
-  for (const step of code?.steps ?? []) {
-    const node = step.kind === 'statement' ? step.statement.node : null;
-    if (node === null) continue;
-    const changed =
-      'InsertStmt' in node
-        ? node.InsertStmt
-        : 'UpdateStmt' in node
-          ? node.UpdateStmt
-          : 'DeleteStmt' in node
-            ? node.DeleteStmt
-            : null;
-    if (changed === null && !('SelectStmt' in node)) continue;
-    const { relation: range, ...rest } = changed ?? { relation: undefined, query: node };
-    for (const { relation } of sourcesOf(evaluation, rest)) lockWithSources(evaluation, relation);
-    const name = rangeVarName(range);
-    if (range !== undefined && !isSystemName(name))
-      evaluation.lock(relationOrAssumed(evaluation, name), 'RowExclusiveLock');
-  }
-};
-
-const lockWithSources = (evaluation: Evaluation, relation: Relation): void => {
-  evaluation.lock(relation, 'AccessShareLock');
-  if (relation.kind !== 'view') return;
-  for (const id of relation.parents) {
-    const read = evaluation.get('relation', id);
-    if (read !== undefined) lockWithSources(evaluation, read);
-  }
+  for (const step of code?.steps ?? []) if (step.kind === 'statement') lockNamed(evaluation, step.statement.node ?? {});
 };
 
 const readRoutine = (node: CreateFunctionStmt, statement: Statement): Routine => {

@@ -1,5 +1,5 @@
-import type { CreateStmt } from '@pgsql/types';
-import type { Column, Constraint, Index, Relation } from '../catalog/model';
+import type { CreateForeignTableStmt, CreateStmt } from '@pgsql/types';
+import type { Column, Constraint, Index, Relation, RelationKind } from '../catalog/model';
 import { columnsIn, rangeVarName } from '../sql/tree';
 import { firstTokens } from '../sql/statement';
 import { isSystemColumn, readColumn } from './columns';
@@ -29,6 +29,15 @@ import { noteEmpty } from './vacancy';
  * create_partition_of, create_partition_of_with_default.
  */
 export function createTable(evaluation: Evaluation, node: CreateStmt): void {
+  createTableOf(evaluation, node, node.partspec === undefined ? 'table' : 'partitioned table');
+}
+
+/** CREATE FOREIGN TABLE: as CREATE TABLE, its rows being elsewhere. */
+export function createForeignTable(evaluation: Evaluation, { base }: CreateForeignTableStmt): void {
+  if (base !== undefined) createTableOf(evaluation, base, 'foreign table');
+}
+
+const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationKind): void => {
   const relation = node.relation;
   const isTemporary = relation?.relpersistence === 't';
   const schema = isTemporary ? 'pg_temp' : (relation?.schemaname ?? creationSchema(evaluation));
@@ -114,7 +123,6 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
       return;
     }
   }
-  const kind = isPartitioned ? 'partitioned table' : 'table';
   for (const { constraint, referenced } of written) {
     const isItself =
       referenced !== null && referenced.id === fullName(table) && findName(evaluation, table) === undefined;
@@ -169,7 +177,7 @@ export function createTable(evaluation: Evaluation, node: CreateStmt): void {
     updateRelation(evaluation, parent.id, (known) => ({ ...known, children: [...known.children, created.id] }));
     if (isPartition) becomePartition(evaluation, parent, created);
   }
-}
+};
 
 // Keys on the same columns become one: the primary key if there is one, under the first name that was written
 // (parse_utilcmd.c, transformIndexConstraints).

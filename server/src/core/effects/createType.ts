@@ -1,5 +1,5 @@
 import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, Node } from '@pgsql/types';
-import { qualifiedName, rangeVarName } from '../sql/tree';
+import { qualifiedName, rangeVarName, stringsOf } from '../sql/tree';
 import { creationSchema, searchPath, type Evaluation } from './evaluation';
 import { typeReference } from './types';
 import type { UserType } from '../catalog/model';
@@ -7,7 +7,8 @@ import type { UserType } from '../catalog/model';
 const put = (evaluation: Evaluation, names: readonly Node[] | undefined, type: Omit<UserType, 'id'>): void => {
   const { schema, name } = qualifiedName(names);
   const key = `${schema ?? creationSchema(evaluation)}.${name}`;
-  if (evaluation.get('typename', key) !== undefined) {
+  // A table has a row type of its name.
+  if (evaluation.get('typename', key) !== undefined || evaluation.get('name', key)?.kind === 'relation') {
     evaluation.fail(`type "${name}" already exists`);
     return;
   }
@@ -16,6 +17,7 @@ const put = (evaluation: Evaluation, names: readonly Node[] | undefined, type: O
   const id = generation === 1 ? key : `${key}#${generation}`;
   evaluation.set('typename', key, id);
   evaluation.set('type', id, { ...type, id });
+  evaluation.set('born', id, true);
 };
 
 /** ALTER TYPE … RENAME TO and ALTER DOMAIN … RENAME TO: columns of the type stay columns of it. */
@@ -32,7 +34,7 @@ export function renameType(evaluation: Evaluation, names: readonly Node[] | unde
 
 /** CREATE TYPE … AS ENUM: catalog only. */
 export function createEnum(evaluation: Evaluation, node: CreateEnumStmt): void {
-  put(evaluation, node.typeName, { kind: 'enum', base: null, isConstrained: false });
+  put(evaluation, node.typeName, { kind: 'enum', base: null, isConstrained: false, labels: stringsOf(node.vals) });
 }
 
 /** CREATE DOMAIN: catalog only; a CHECK or NOT NULL makes every later ADD COLUMN of it a rewrite. */

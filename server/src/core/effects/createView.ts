@@ -25,7 +25,7 @@ export function createView(evaluation: Evaluation, node: ViewStmt): void {
 export function createTableAs(evaluation: Evaluation, node: CreateTableAsStmt): void {
   createFromQuery(evaluation, {
     range: node.into?.rel,
-    query: node.query,
+    query: preparedQuery(evaluation, node.query),
     kind: node.objtype === 'OBJECT_MATVIEW' ? 'materialized view' : 'table',
     replaces: false,
     missingOk: node.if_not_exists === true,
@@ -33,6 +33,10 @@ export function createTableAs(evaluation: Evaluation, node: CreateTableAsStmt): 
     aliases: stringsOf(node.into?.colNames),
   });
 }
+
+// CREATE TABLE … AS EXECUTE.
+const preparedQuery = (evaluation: Evaluation, query: Node | undefined): Node | undefined =>
+  query !== undefined && 'ExecuteStmt' in query ? evaluation.get('prepared', query.ExecuteStmt.name ?? '') : query;
 
 /**
  * CREATE [MATERIALIZED] VIEW and CREATE TABLE AS: AccessShareLock on what the query reads, which the latter two read
@@ -117,12 +121,13 @@ function createFromQuery(
       referencedBy: [],
       readBy: [],
       ...(view === undefined ? {} : { view }),
-      ...(kind === 'materialized view' ? { query, isFilled: request.isFilled } : {}),
+      ...(isView ? { query } : {}),
+      ...(kind === 'materialized view' ? { isFilled: request.isFilled } : {}),
     });
   if (existing !== undefined)
     updateRelation(evaluation, existing.id, (known) => {
       const parents = sources.map(({ relation }) => relation.id);
-      const changed: Relation = { ...known, columns, hasAllColumns: definition !== null, parents };
+      const changed: Relation = { ...known, columns, hasAllColumns: definition !== null, parents, query };
       if (view !== undefined) return { ...changed, view };
       const { view: replaced, ...rest } = changed;
       return replaced === undefined ? changed : rest;

@@ -3,6 +3,7 @@ import type { Constraint, Relation } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
 import { rangeVarName, walk } from '../sql/tree';
 import { isSystemColumn } from './columns';
+import { isPutOff, putOff } from './constraintTiming';
 import type { BulkChange, WorkCause } from './effects';
 import { familyOf, fullName, isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
 import { columnOf, isNullConstant } from './expressions';
@@ -20,7 +21,8 @@ import {
   throughView,
   type Source,
 } from './query';
-import { callAllIn } from './routine';
+import { callAllIn, callKnownIn } from './routine';
+import { fireTriggers } from './trigger';
 import { noteRows } from './vacancy';
 
 /**
@@ -40,7 +42,7 @@ export function update(evaluation: Evaluation, node: UpdateStmt): void {
     return;
   }
   if (failsOnExpression(evaluation, target, node, [node.whereClause, ...changed.map(({ val }) => val)])) return;
-  change(evaluation, target, {
+  changeRows(evaluation, target, {
     verb: 'UPDATE',
     cause: 'update',
     reads: {
@@ -54,12 +56,15 @@ export function update(evaluation: Evaluation, node: UpdateStmt): void {
   lockReferenced(
     evaluation,
     target.relation,
+    (columns) => columns.some((column) => values.has(column)),
     (columns) =>
       columns.some((column) => values.has(column)) &&
       columns.every((column) => !values.has(column) || !isNullConstant(values.get(column))),
     () => undefined,
   );
   lockReferencing(evaluation, target.relation, names, 'update');
+  fireTriggers(evaluation, target.relation, 'UPDATE', names);
+  callKnownIn(evaluation, [changed.map(({ val }) => val), node.whereClause]);
 }
 
 export function remove(evaluation: Evaluation, node: DeleteStmt): void {
@@ -67,12 +72,14 @@ export function remove(evaluation: Evaluation, node: DeleteStmt): void {
   if (target === null) return;
   const from = { fromClause: node.usingClause, relation: node.relation };
   if (failsOnExpression(evaluation, target, from, [node.whereClause])) return;
-  change(evaluation, target, {
+  changeRows(evaluation, target, {
     verb: 'DELETE',
     cause: 'delete',
     reads: { fromClause: node.usingClause, whereClause: node.whereClause, withClause: node.withClause },
   });
   lockReferencing(evaluation, target.relation, null, 'delete');
+  fireTriggers(evaluation, target.relation, 'DELETE');
+  callKnownIn(evaluation, node.whereClause);
 }
 
 export function insert(evaluation: Evaluation, node: InsertStmt): void {
@@ -108,8 +115,12 @@ export function insert(evaluation: Evaluation, node: InsertStmt): void {
       ? prunedFamily(evaluation, relation, valuesOf(row))
       : [relation])
       evaluation.lock(member, 'RowExclusiveLock');
-  const sources = sourcesOf(evaluation, node.selectStmt).filter(({ relation: read }) => read.kind !== 'view');
-  readQuery(evaluation, node.selectStmt, span, 'insert-select');
+  const reads = { withClause: { WithClause: node.withClause }, query: node.selectStmt };
+  const sources = sourcesOf(evaluation, reads).filter(({ relation: read }) => read.kind !== 'view');
+  readQuery(evaluation, reads, span, 'insert-select');
+  const { onConflictClause: conflict } = node;
+  if (conflict !== undefined)
+    readQuery(evaluation, { SelectStmt: { targetList: conflict.targetList, whereClause: conflict.whereClause } }, span);
   if (rows === null && sources.some((source) => evaluation.isVisible(source.relation) && !isKeyed(source))) {
     evaluation.work({ kind: 'rows', relation, cause: 'insert-select', subject: fullName(relation), span });
     evaluation.changesRows(relation, 'INSERT', span);
@@ -119,8 +130,17 @@ export function insert(evaluation: Evaluation, node: InsertStmt): void {
       (name, at) =>
         name === column && (rows === null || rows.some((row) => row[at] !== undefined && !isNullConstant(row[at]))),
     );
-  for (const row of inserted) lockReferenced(evaluation, relation, (keys) => keys.every(given), valuesOf(row));
+  for (const row of inserted)
+    lockReferenced(
+      evaluation,
+      relation,
+      () => true,
+      (keys) => keys.every(given),
+      valuesOf(row),
+    );
   for (const member of familyOf(evaluation, relation)) noteRows(evaluation, member);
+  fireTriggers(evaluation, relation, 'INSERT');
+  callKnownIn(evaluation, node.selectStmt);
 }
 
 // The rows of VALUES; null: they come from a query.
@@ -164,13 +184,16 @@ const failsOnExpression = (
   return missing !== undefined;
 };
 
-// The table whose rows change. A view is locked as well, and passes the change on to its table (rewriteHandler.c).
-const targetOf = (
+/**
+ * The table whose rows change; null where the statement fails, or nothing is known. A view is locked as well, and passes
+ * the change on to its table (rewriteHandler.c).
+ */
+export function targetOf(
   evaluation: Evaluation,
   range: UpdateStmt['relation'],
   conditions: readonly Node[],
   verb: string,
-): Source | null => {
+): Source | null {
   const name = rangeVarName(range);
   if (isSystemName(name)) return null;
   let source: Source = {
@@ -199,13 +222,14 @@ const targetOf = (
     source = inner;
   }
   return source;
-};
+}
 
-const change = (
+/** Locks the table and its partitions for changing rows, reads what tells which, and says what is read whole. */
+export function changeRows(
   evaluation: Evaluation,
   source: Source,
   request: { verb: BulkChange['verb']; cause: WorkCause; reads: Record<string, unknown> },
-): void => {
+): void {
   const { relation } = source;
   const span = firstTokens(evaluation.statement, 1);
   for (const member of membersOf(evaluation, source)) evaluation.lock(member, 'RowExclusiveLock');
@@ -215,18 +239,24 @@ const change = (
   if (isKeyed(source)) return;
   evaluation.work({ kind: 'rows', relation, cause: request.cause, subject: fullName(relation), span });
   evaluation.changesRows(relation, request.verb, span);
-};
+}
 
 // Inserting or changing a reference looks the row up with FOR KEY SHARE (ri_triggers.c, RI_FKey_check).
 const lockReferenced = (
   evaluation: Evaluation,
   table: Relation,
+  isQueued: (columns: readonly string[]) => boolean,
   isChecked: (columns: readonly string[]) => boolean,
   valueOf: (column: string) => PlainValue | undefined,
 ): void => {
   for (const constraint of table.constraints) {
     const { references, columns } = constraint;
-    if (references === null || constraint.isEnforced === false || !isChecked(columns)) continue;
+    if (references === null || constraint.isEnforced === false) continue;
+    if (isPutOff(evaluation, constraint)) {
+      if (isQueued(columns)) putOff(evaluation, table);
+      continue;
+    }
+    if (!isChecked(columns)) continue;
     const referenced = evaluation.get('relation', references.relation);
     if (referenced === undefined) continue;
     const keys = referencedColumns(constraint, referenced);
@@ -238,21 +268,38 @@ const lockReferenced = (
   }
 };
 
-// Deleting a referenced row, or changing its key, looks for rows that refer to it, and changes them where the foreign
-// key says so (ri_triggers.c, RI_FKey_noaction_del and its like).
-const lockReferencing = (
+/** Looks up the rows that new values refer to; `isGiven`: the column gets a value that is not null for certain. */
+export function lockForNewValues(evaluation: Evaluation, table: Relation, isGiven: (column: string) => boolean): void {
+  lockReferenced(
+    evaluation,
+    table,
+    (columns) => columns.some(isGiven),
+    (columns) => columns.every(isGiven),
+    () => undefined,
+  );
+}
+
+/**
+ * Deleting a referenced row, or changing its key (`changed`: the columns that change), looks for rows that refer to it, and
+ * changes them where the foreign key says so (ri_triggers.c, RI_FKey_noaction_del and its like).
+ */
+export function lockReferencing(
   evaluation: Evaluation,
   table: Relation,
   changed: readonly string[] | null,
   cause: WorkCause,
   seen: ReadonlySet<string> = new Set(),
-): void => {
+): void {
   const done = new Set([...seen, table.id]);
   for (const { from, constraint } of foreignKeysTo(evaluation, table)) {
     if (constraint.isEnforced === false) continue;
     const keys = referencedColumns(constraint, table);
     if (changed !== null && !keys.some((key) => changed.includes(key))) continue;
     const changes = changed === null && changesRows(constraint);
+    if (!changes && constraint.references?.onDelete !== 'RESTRICT' && isPutOff(evaluation, constraint)) {
+      putOff(evaluation, table);
+      continue;
+    }
     for (const member of familyOf(evaluation, from)) {
       evaluation.lock(member, changes ? 'RowExclusiveLock' : 'RowShareLock');
       if (member.kind === 'partitioned table' || findsBy(member, constraint.columns)) continue;
@@ -262,7 +309,7 @@ const lockReferencing = (
     if (changes && constraint.references?.onDelete === 'CASCADE' && !done.has(from.id))
       lockReferencing(evaluation, from, null, cause, done);
   }
-};
+}
 
 const changesRows = ({ references }: Constraint): boolean =>
   references !== null && references.onDelete !== 'NO ACTION' && references.onDelete !== 'RESTRICT';

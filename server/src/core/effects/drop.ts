@@ -1,22 +1,19 @@
-import type { DropStmt } from '@pgsql/types';
+import type { DropStmt, Node } from '@pgsql/types';
 import type { Index, Relation } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
-import { qualifiedName, stringsOf, type QualifiedName } from '../sql/tree';
-import type { Node } from '@pgsql/types';
-import { isPartition, shownIndex, shownName } from './ancestry';
-import {
-  creationSchema,
-  familyOf,
-  findName,
-  findRelation,
-  fullName,
-  relationOrAssumed,
-  updateRelation,
-  type Evaluation,
-} from './evaluation';
+import { objectName, qualifiedName, stringsOf, type QualifiedName } from '../sql/tree';
+import { shownIndex, shownName } from './ancestry';
+import { dropRoutines } from './dropRoutine';
 import { dropSequences } from './dropSequence';
-import { dropOwnedSequences } from './sequence';
-import { dropForeignKey, foreignKeysTo, forgetForeignKey, triggeredMembers } from './foreignKeys';
+import { dropTypes } from './dropType';
+import { familyOf, findName, findRelation, fullName, relationOrAssumed, type Evaluation } from './evaluation';
+import { dropExtensions } from './extension';
+import { foreignKeysTo } from './foreignKeys';
+import { dropPublications } from './publication';
+import { removeIndex, removeRelation } from './removeRelation';
+import { dropSchemas } from './schema';
+import { dropStatistics } from './statistics';
+import { dropUser, type PartName } from './trigger';
 
 /**
  * DROP of tables, views, indexes and of what the catalog keeps beside them: AccessExclusiveLock on what goes, on the
@@ -32,35 +29,50 @@ export function drop(evaluation: Evaluation, node: DropStmt): void {
     case 'OBJECT_FOREIGN_TABLE':
     case 'OBJECT_VIEW':
     case 'OBJECT_MATVIEW':
-      for (const object of node.objects ?? []) dropRelation(evaluation, node, nameOf(object));
+      for (const object of node.objects ?? []) dropRelation(evaluation, node, objectName(object));
       return;
     case 'OBJECT_SEQUENCE':
       dropSequences(evaluation, node);
       return;
+    case 'OBJECT_TRIGGER':
+    case 'OBJECT_RULE':
+    case 'OBJECT_POLICY':
+      for (const object of node.objects ?? [])
+        dropUser(evaluation, userKinds[node.removeType], partNameOf(object), node.missing_ok === true);
+      return;
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN':
+      dropTypes(evaluation, node);
+      return;
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE':
     case 'OBJECT_AGGREGATE':
-      if (node.behavior === 'DROP_CASCADE') evaluation.assume('nothing that others use depends on what is dropped');
-      for (const object of node.objects ?? []) forget(evaluation, node.removeType, nameOf(object));
+      dropRoutines(evaluation, node);
+      return;
+    case 'OBJECT_SCHEMA':
+      dropSchemas(evaluation, node);
+      return;
+    case 'OBJECT_EXTENSION':
+      dropExtensions(evaluation, node);
+      return;
+    case 'OBJECT_STATISTIC_EXT':
+      dropStatistics(evaluation, node);
+      return;
+    case 'OBJECT_PUBLICATION':
+      dropPublications(evaluation, node);
       return;
     default:
-      evaluation.assume(`${evaluation.statement.tag} takes no lock that others wait for`);
+      // Casts, collations, operators, servers and the like: what may depend on them is not followed.
+      if (node.behavior === 'DROP_CASCADE') evaluation.assume('nothing that others use depends on what is dropped');
   }
 }
 
-/** The name of an object in DROP, however the grammar gives it. */
-export const nameOf = (object: Node): QualifiedName => {
-  if ('List' in object) return qualifiedName(object.List.items);
-  if ('TypeName' in object) return qualifiedName(object.TypeName.names);
-  if ('ObjectWithArgs' in object) return qualifiedName(object.ObjectWithArgs.objname);
-  return { schema: undefined, name: stringsOf([object])[0] ?? '' };
-};
+const userKinds = { OBJECT_TRIGGER: 'trigger', OBJECT_RULE: 'rule', OBJECT_POLICY: 'policy' } as const;
 
-const forget = (evaluation: Evaluation, type: DropStmt['removeType'], { schema, name }: QualifiedName): void => {
-  const kind = type === 'OBJECT_TYPE' || type === 'OBJECT_DOMAIN' ? 'typename' : 'function';
-  evaluation.set(kind, `${schema ?? creationSchema(evaluation)}.${name}`, undefined);
+const partNameOf = (object: Node): PartName => {
+  const names = 'List' in object ? (object.List.items ?? []) : [];
+  return { table: qualifiedName(names.slice(0, -1)), name: stringsOf(names).at(-1) ?? '' };
 };
 
 const dropIndexes = (evaluation: Evaluation, node: DropStmt): void => {
@@ -72,7 +84,7 @@ const dropIndexes = (evaluation: Evaluation, node: DropStmt): void => {
   if (isConcurrent && node.behavior === 'DROP_CASCADE')
     evaluation.fail('DROP INDEX CONCURRENTLY does not support CASCADE');
   for (const object of objects) {
-    const name = nameOf(object);
+    const name = objectName(object);
     const found = findName(evaluation, name);
     if (found?.object.kind !== 'index') {
       if (found !== undefined) evaluation.fail(`"${name.name}" is not an index`);
@@ -113,20 +125,6 @@ const dropIndex = (evaluation: Evaluation, table: Relation, index: Index, isConc
   removeIndex(evaluation, table, index.name);
 };
 
-/** Takes an index out of the catalog, and with that of a partitioned table those of its partitions. */
-export function removeIndex(evaluation: Evaluation, table: Relation, name: string): void {
-  for (const id of table.children) {
-    const child = evaluation.get('relation', id);
-    const part = child?.indexes.find(({ partOf }) => partOf?.table === table.id && partOf.name === name);
-    if (child !== undefined && part !== undefined) removeIndex(evaluation, child, part.name);
-  }
-  updateRelation(evaluation, table.id, (known) => ({
-    ...known,
-    indexes: known.indexes.filter((index) => index.name !== name),
-  }));
-  evaluation.set('name', `${table.schema}.${name}`, undefined);
-}
-
 const whatOf = (relation: Relation): 'table' | 'view' | 'materialized view' =>
   relation.kind === 'view' || relation.kind === 'materialized view' ? relation.kind : 'table';
 
@@ -150,7 +148,7 @@ const dropRelation = (evaluation: Evaluation, node: DropStmt, name: QualifiedNam
   const family = familyOf(evaluation, relation);
   const isGone = (id: string): boolean =>
     family.some((member) => member.id === id) ||
-    (node.objects ?? []).some((object) => findRelation(evaluation, nameOf(object))?.id === id);
+    (node.objects ?? []).some((object) => findRelation(evaluation, objectName(object))?.id === id);
   const dependents = [
     ...family.flatMap((member) => member.readBy.map((reader) => reader.relation)),
     ...family.flatMap((member) => foreignKeysTo(evaluation, member).map(({ from }) => from.id)),
@@ -159,7 +157,7 @@ const dropRelation = (evaluation: Evaluation, node: DropStmt, name: QualifiedNam
   const isDroppedToo = (id: string): boolean =>
     relation.kind === 'partitioned table' || !relation.children.includes(id)
       ? isGone(id)
-      : (node.objects ?? []).some((object) => findRelation(evaluation, nameOf(object))?.id === id);
+      : (node.objects ?? []).some((object) => findRelation(evaluation, objectName(object))?.id === id);
   if (!isCascade && dependents.some((id) => !isDroppedToo(id))) {
     evaluation.fail(
       (node.objects?.length ?? 0) > 1
@@ -177,42 +175,3 @@ const dropRelation = (evaluation: Evaluation, node: DropStmt, name: QualifiedNam
     span: firstTokens(evaluation.statement, evaluation.statement.tag.split(' ').length),
   });
 };
-
-/** Takes a relation, its partitions and (CASCADE having been written, or nothing depending on it) its readers away. */
-export function removeRelation(evaluation: Evaluation, relation: Relation): void {
-  evaluation.lock(relation, 'AccessExclusiveLock');
-  for (const key of foreignKeysTo(evaluation, relation)) dropForeignKey(evaluation, key);
-  const isView = relation.kind === 'view' || relation.kind === 'materialized view';
-  const isPart = isPartition(evaluation, relation);
-  for (const id of relation.parents) {
-    const parent = evaluation.get('relation', id);
-    if (parent === undefined) continue;
-    if (isView) {
-      const readBy = parent.readBy.filter((reader) => reader.relation !== relation.id);
-      evaluation.set('relation', id, { ...parent, readBy });
-      continue;
-    }
-    if (isPart) evaluation.lock(parent, 'AccessExclusiveLock');
-    evaluation.set('relation', id, { ...parent, children: parent.children.filter((child) => child !== relation.id) });
-  }
-  for (const constraint of evaluation.get('relation', relation.id)?.constraints ?? []) {
-    // The triggers on the referenced table are those of the parent's foreign key, and stay.
-    if (constraint.references === null || (isPart && constraint.isInherited === true)) continue;
-    const referenced = evaluation.get('relation', constraint.references.relation);
-    for (const member of referenced === undefined ? [] : triggeredMembers(evaluation, referenced))
-      evaluation.lock(member, 'AccessExclusiveLock');
-    forgetForeignKey(evaluation, { from: relation, constraint });
-  }
-  for (const { relation: id } of relation.readBy) {
-    const reader = evaluation.get('relation', id);
-    if (reader !== undefined) removeRelation(evaluation, reader);
-  }
-  for (const id of relation.children) {
-    const child = evaluation.get('relation', id);
-    if (child !== undefined) removeRelation(evaluation, child);
-  }
-  for (const index of relation.indexes) evaluation.set('name', fullName(index), undefined);
-  dropOwnedSequences(evaluation, relation);
-  evaluation.set('relation', relation.id, undefined);
-  evaluation.set('name', fullName(relation), undefined);
-}

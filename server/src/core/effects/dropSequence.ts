@@ -1,9 +1,9 @@
 import type { DropStmt } from '@pgsql/types';
 import type { Relation, SequenceName } from '../catalog/model';
-import type { QualifiedName } from '../sql/tree';
+import { objectName, type QualifiedName } from '../sql/tree';
 import { shownName } from './ancestry';
-import { nameOf, removeRelation } from './drop';
 import { findName, type Evaluation } from './evaluation';
+import { removeRelation } from './removeRelation';
 import { isOrphan } from './sequence';
 
 /**
@@ -11,7 +11,7 @@ import { isOrphan } from './sequence';
  * name it; that of an identity column cannot go alone (dependency.c).
  */
 export function dropSequences(evaluation: Evaluation, node: DropStmt): void {
-  const names = (node.objects ?? []).map(nameOf);
+  const names = (node.objects ?? []).map(objectName);
   const isCascade = node.behavior === 'DROP_CASCADE';
   for (const name of names) {
     const found = findName(evaluation, name);
@@ -43,7 +43,7 @@ const dropSequence = (
     evaluation.fail(`cannot drop sequence ${shown} because column ${owner.column}${ofTable} requires it`);
     return;
   }
-  const users = (sequence.users ?? []).flatMap((id) => evaluation.get('relation', id) ?? []).filter(usesSequence);
+  const users = usersOf(evaluation, sequence);
   if (users.length > 0 && !isCascade) {
     evaluation.fail(
       isOneOfMany
@@ -52,12 +52,20 @@ const dropSequence = (
     );
     return;
   }
-  for (const user of users) {
+  dropUsers(evaluation, sequence);
+  evaluation.set('name', `${name.schema}.${name.name}`, undefined);
+};
+
+const usersOf = (evaluation: Evaluation, { users = [] }: SequenceName): Relation[] =>
+  users.flatMap((id) => evaluation.get('relation', id) ?? []).filter(usesSequence);
+
+/** Takes away what uses a sequence: the defaults of tables, and views. */
+export function dropUsers(evaluation: Evaluation, sequence: SequenceName): void {
+  for (const user of usersOf(evaluation, sequence)) {
     if (user.kind === 'view' || user.kind === 'materialized view') removeRelation(evaluation, user);
     else evaluation.lock(user, 'AccessExclusiveLock');
   }
-  evaluation.set('name', `${name.schema}.${name.name}`, undefined);
-};
+}
 
 // A table whose defaults are all gone uses none.
 const usesSequence = ({ kind, columns }: Relation): boolean =>

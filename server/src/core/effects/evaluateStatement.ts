@@ -2,30 +2,43 @@ import type { Node } from '@pgsql/types';
 import type { StateView } from '../catalog/draft';
 import type { Statement } from '../sql/statement';
 import { nodeType } from '../sql/tree';
-import { alterTable } from './alterTable/alterTable';
+import { alterRelation } from './composite';
 import { changeSchema } from './alterObject';
+import { alterEnum, failsOnFreshLabel } from './enumLabels';
 import { cluster } from './cluster';
-import { comment } from './comment';
+import { comment, labelObject } from './comment';
+import { failsOnPending, setConstraints } from './constraintTiming';
+import { copy } from './copy';
 import { createFunction } from './createFunction';
 import { createIndex } from './createIndex';
-import { createTable } from './createTable';
-import { createPolicy, createTrigger } from './createTrigger';
+import { createForeignTable, createTable } from './createTable';
 import { createComposite, createDomain, createEnum, createOtherType } from './createType';
 import { createTableAs, createView } from './createView';
 import { insert, remove, select, update } from './dml';
 import { drop } from './drop';
 import type { Effects } from './effects';
 import { evaluate, type Evaluation, type Surroundings, type Trace } from './evaluation';
+import { createExtension } from './extension';
+import { explain } from './explain';
 import { grant } from './grant';
 import { lockTable } from './lockTable';
+import { merge } from './merge';
+import { discard, refuse } from './outsideTransaction';
+import { deallocate, declareCursor, execute, fetch, prepare } from './prepared';
+import { alterPublication, createPublication } from './publication';
 import { refresh } from './refresh';
+import { alterPolicy, createPolicy } from './policy';
 import { reindex } from './reindex';
-import { rename } from './rename';
+import { renameObject } from './renameObject';
+import { createRule } from './rule';
 import { call, runBlock } from './routine';
 import { savepoint } from './savepoint';
 import { createSchema } from './schema';
 import { alterSequence, createSequence } from './sequence';
 import { setConfig, setVariable } from './setVariable';
+import { createTrigger } from './trigger';
+import { createStatistics } from './statistics';
+import { alterSubscription, createSubscription, dropSubscription } from './subscription';
 import { truncate } from './truncate';
 import { vacuum } from './vacuum';
 
@@ -45,15 +58,19 @@ type NodeOf<K extends NodeType> = Extract<Node, Record<K, unknown>> extends Reco
 const families: { readonly [K in NodeType]?: (evaluation: Evaluation, node: NodeOf<K>) => void } = {
   TransactionStmt: savepoint,
   CreateStmt: createTable,
-  AlterTableStmt: alterTable,
+  CreateForeignTableStmt: createForeignTable,
+  AlterTableStmt: alterRelation,
   IndexStmt: createIndex,
   DropStmt: drop,
-  RenameStmt: rename,
   UpdateStmt: update,
   DeleteStmt: remove,
   InsertStmt: insert,
   VariableSetStmt: setVariable,
-  SelectStmt: (evaluation, node) => {
+  SelectStmt: (evaluation, { intoClause, ...node }) => {
+    if (intoClause !== undefined) {
+      createTableAs(evaluation, { into: intoClause, query: { SelectStmt: node } });
+      return;
+    }
     select(evaluation, { SelectStmt: node });
     setConfig(evaluation, { SelectStmt: node });
   },
@@ -65,6 +82,9 @@ const families: { readonly [K in NodeType]?: (evaluation: Evaluation, node: Node
   },
   CreateTrigStmt: createTrigger,
   CreatePolicyStmt: createPolicy,
+  AlterPolicyStmt: alterPolicy,
+  RuleStmt: createRule,
+  RenameStmt: renameObject,
   CreateFunctionStmt: createFunction,
   ViewStmt: createView,
   CreateTableAsStmt: createTableAs,
@@ -72,7 +92,33 @@ const families: { readonly [K in NodeType]?: (evaluation: Evaluation, node: Node
   CreateSeqStmt: createSequence,
   AlterSeqStmt: alterSequence,
   AlterObjectSchemaStmt: changeSchema,
+  CreateExtensionStmt: createExtension,
+  CreateStatsStmt: createStatistics,
+  CreatePublicationStmt: createPublication,
+  AlterPublicationStmt: alterPublication,
+  CreateSubscriptionStmt: createSubscription,
+  AlterSubscriptionStmt: alterSubscription,
+  DropSubscriptionStmt: dropSubscription,
+  AlterEnumStmt: alterEnum,
+  CopyStmt: copy,
+  MergeStmt: merge,
+  PrepareStmt: prepare,
+  ExecuteStmt: execute,
+  DeallocateStmt: deallocate,
+  DeclareCursorStmt: declareCursor,
+  FetchStmt: fetch,
+  ExplainStmt: explain,
+  ConstraintsSetStmt: setConstraints,
+  CreateTableSpaceStmt: refuse('CREATE TABLESPACE'),
+  DropTableSpaceStmt: refuse('DROP TABLESPACE'),
+  CreatedbStmt: refuse('CREATE DATABASE'),
+  DropdbStmt: refuse('DROP DATABASE'),
+  AlterSystemStmt: refuse('ALTER SYSTEM'),
+  DiscardStmt: discard,
   CommentStmt: comment,
+  SecLabelStmt: (evaluation, node) => {
+    labelObject(evaluation, node.objtype, node.object);
+  },
   GrantStmt: grant,
   LockStmt: lockTable,
   TruncateStmt: truncate,
@@ -84,17 +130,60 @@ const families: { readonly [K in NodeType]?: (evaluation: Evaluation, node: Node
   CallStmt: call,
 };
 
-/** Statements that touch no table: what they set, or say, is of no matter to others. */
+/** Statements that touch no table of others: what they set, make or say is of no matter to who uses tables. */
 const lockless: ReadonlySet<string> = new Set<NodeType>([
-  'ConstraintsSetStmt',
-  'VariableShowStmt',
-  'AlterEnumStmt',
-  'AlterOwnerStmt',
+  'AlterCollationStmt',
+  'AlterDatabaseRefreshCollStmt',
+  'AlterDatabaseSetStmt',
+  'AlterDatabaseStmt',
   'AlterDefaultPrivilegesStmt',
+  'AlterEventTrigStmt',
+  'AlterExtensionContentsStmt',
+  'AlterExtensionStmt',
+  'AlterFdwStmt',
+  'AlterForeignServerStmt',
+  'AlterFunctionStmt',
+  'AlterObjectDependsStmt',
+  'AlterOperatorStmt',
+  'AlterOpFamilyStmt',
+  'AlterOwnerStmt',
+  'AlterRoleSetStmt',
+  'AlterRoleStmt',
+  'AlterStatsStmt',
+  'AlterTableSpaceOptionsStmt',
+  'AlterTSConfigurationStmt',
+  'AlterTSDictionaryStmt',
+  'AlterTypeStmt',
+  'AlterUserMappingStmt',
+  'CheckPointStmt',
+  'ClosePortalStmt',
+  'CreateAmStmt',
+  'CreateCastStmt',
+  'CreateConversionStmt',
+  'CreateEventTrigStmt',
+  'CreateFdwStmt',
+  'CreateForeignServerStmt',
+  'CreateOpClassStmt',
+  'CreateOpFamilyStmt',
+  'CreatePLangStmt',
+  'CreateRoleStmt',
+  'CreateTransformStmt',
+  'CreateUserMappingStmt',
+  'DefineStmt',
+  'DropOwnedStmt',
+  'DropRoleStmt',
+  'DropUserMappingStmt',
   'GrantRoleStmt',
+  'ListenStmt',
+  'LoadStmt',
+  'NotifyStmt',
+  'ReassignOwnedStmt',
+  'UnlistenStmt',
+  'VariableShowStmt',
 ]);
 
 function dispatch(evaluation: Evaluation, node: Node): void {
+  if (failsOnFreshLabel(evaluation, node) || failsOnPending(evaluation, node)) return;
   const type = nodeType(node);
   const family = (families as Record<string, ((evaluation: Evaluation, node: unknown) => void) | undefined>)[type];
   if (family !== undefined) {

@@ -1,4 +1,4 @@
-import type { FuncCall, Node, RangeVar, SelectStmt } from '@pgsql/types';
+import type { FuncCall, Node, RangeVar, SelectStmt, SubLink } from '@pgsql/types';
 import type { Index, Relation } from '../catalog/model';
 import { nodeType, qualifiedName, rangeVarName, stringsOf, walk } from '../sql/tree';
 import type { Span } from '../text/span';
@@ -22,15 +22,69 @@ export interface Source {
  * read, and reports the tables that are read whole because no index serves the conditions.
  */
 export function readQuery(evaluation: Evaluation, query: unknown, span: Span, cause: WorkCause = 'query'): void {
+  const common = commonNames(query);
+  runWriting(evaluation, query, common);
   for (const source of sourcesOf(evaluation, query)) readSource(evaluation, source, span, cause);
   walk(query, (type, node) => {
     const select = node as unknown as SelectStmt;
-    if (type === 'SelectStmt' && (select.lockingClause?.length ?? 0) > 0)
-      for (const source of sourcesOf(evaluation, { fromClause: select.fromClause }))
-        for (const member of membersOf(evaluation, source)) evaluation.lock(member, 'RowShareLock');
-    return true;
+    if (type === 'SelectStmt' && (select.lockingClause?.length ?? 0) > 0) lockRows(evaluation, select, common);
+    return !writes.has(type);
   });
 }
+
+const writes: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
+
+// WITH … AS (DELETE …): runs whether or not its rows are read. It knows the names of the others.
+const runWriting = (evaluation: Evaluation, query: unknown, common: ReadonlySet<string>): void => {
+  walk(query, (type, node) => {
+    if (type !== 'CommonTableExpr') return true;
+    const inner = node['ctequery'] as Node | undefined;
+    const [[kind, statement] = ['', {}]] = Object.entries(inner ?? {}) as [
+      string,
+      { withClause?: { ctes?: Node[] } },
+    ][];
+    if (!writes.has(kind)) return true;
+    const names = [...common].map((ctename) => ({ CommonTableExpr: { ctename, ctequery: { SelectStmt: {} } } }));
+    const withClause = { ...statement.withClause, ctes: [...names, ...(statement.withClause?.ctes ?? [])] };
+    evaluation.dispatch(evaluation, { [kind]: { ...statement, withClause } } as unknown as Node);
+    return false;
+  });
+};
+
+const commonNames = (query: unknown): Set<string> => {
+  const names = new Set<string>();
+  walk(query, (type, node) => {
+    if (type === 'CommonTableExpr' && typeof node['ctename'] === 'string') names.add(node['ctename']);
+    return true;
+  });
+  return names;
+};
+
+// FOR UPDATE and the like: RowShareLock on the tables of the FROM, or on those that OF names (parse_clause and
+// analyze.c, transformLockingClause).
+const lockRows = (evaluation: Evaluation, select: SelectStmt, common: ReadonlySet<string>): void => {
+  const { fromClause = [], whereClause } = select;
+  const aliases = new Set(sourcesOf(evaluation, fromClause, common).map(({ alias }) => alias));
+  const named = (select.lockingClause ?? []).flatMap((item) =>
+    'LockingClause' in item ? (item.LockingClause.lockedRels ?? []) : [],
+  );
+  const only = named.flatMap((item) => ('RangeVar' in item ? [item.RangeVar.relname ?? ''] : []));
+  const sources = sourcesOf(evaluation, { SelectStmt: { fromClause, whereClause } }, common).filter(
+    ({ alias }) => aliases.has(alias) && (only.length === 0 || only.includes(alias)),
+  );
+  for (const source of sources) lockSource(evaluation, source);
+};
+
+const lockSource = (evaluation: Evaluation, source: Source): void => {
+  const { relation } = source;
+  if (relation.kind === 'materialized view') {
+    evaluation.fail(`cannot lock rows in materialized view "${relation.name}"`);
+    return;
+  }
+  for (const member of relation.kind === 'view' ? [relation] : membersOf(evaluation, source))
+    evaluation.lock(member, 'RowShareLock');
+  for (const inner of throughView(evaluation, source)) lockSource(evaluation, inner);
+};
 
 const readSource = (evaluation: Evaluation, source: Source, span: Span, cause: WorkCause): void => {
   const { relation } = source;
@@ -46,6 +100,16 @@ const readSource = (evaluation: Evaluation, source: Source, span: Span, cause: W
   }
   for (const inner of throughView(evaluation, source)) readSource(evaluation, inner, span, cause);
 };
+
+/** Locks a relation as a query that is analysed and not run does: views with what they read, tables without partitions. */
+export function lockForReading(evaluation: Evaluation, relation: Relation): void {
+  evaluation.lock(relation, 'AccessShareLock');
+  if (relation.kind !== 'view') return;
+  for (const id of relation.parents) {
+    const read = evaluation.get('relation', id);
+    if (read !== undefined) lockForReading(evaluation, read);
+  }
+}
 
 /** The tables that a view reads, with the conditions on the view's columns turned into conditions on theirs. */
 export function throughView(evaluation: Evaluation, { relation, alias, conditions }: Source): Source[] {
@@ -106,12 +170,8 @@ export function reportScans(evaluation: Evaluation, source: Source, cause: WorkC
 }
 
 /** The tables that a query or a part of one reads, common table expressions left out. */
-export function sourcesOf(evaluation: Evaluation, query: unknown): Source[] {
-  const common = new Set<string>();
-  walk(query, (type, node) => {
-    if (type === 'CommonTableExpr' && typeof node['ctename'] === 'string') common.add(node['ctename']);
-    return true;
-  });
+export function sourcesOf(evaluation: Evaluation, query: unknown, outer: ReadonlySet<string> = new Set()): Source[] {
+  const common = new Set([...outer, ...commonNames(query)]);
   const sources: Source[] = [];
   const collect = (value: unknown, conditions: readonly Node[]): void => {
     walk(value, (type, node) => {
@@ -128,6 +188,8 @@ export function sourcesOf(evaluation: Evaluation, query: unknown): Source[] {
           });
         return false;
       }
+      // Those are run on their own.
+      if (writes.has(type)) return false;
       if (type === 'BoolExpr' && node['boolop'] === 'NOT_EXPR') {
         // NOT IN is no join.
         for (const arg of node['args'] as Node[])
@@ -171,6 +233,7 @@ export function sourcesOf(evaluation: Evaluation, query: unknown): Source[] {
 
 // min and max read one end of an index, as the first row WHERE column IS NOT NULL (planagg.c, preprocess_minmax_aggregates).
 const extremesOf = (select: SelectStmt): Node[] => {
+  if (select.limitCount !== undefined && select.fromClause?.length === 1) return limitOf(select);
   if (select.fromClause?.length !== 1 || !isPlain(select)) return [];
   const conditions: Node[] = [];
   const others: string[] = [];
@@ -185,6 +248,17 @@ const extremesOf = (select: SelectStmt): Node[] => {
     return false;
   });
   return others.length > 0 || conditions.length !== 1 ? [] : conditions;
+};
+
+// With LIMIT the reading stops early, or begins at one end of an index on what ORDER BY names first.
+const limitOf = (select: SelectStmt): Node[] => {
+  const { limitCount, limitOffset, ...rest } = select;
+  if (limitCount === undefined || limitOffset !== undefined || !isPlain(rest) || aggregates(select.targetList))
+    return [];
+  const [first] = select.sortClause ?? [];
+  if (first === undefined) return select.whereClause === undefined ? [{ CurrentOfExpr: {} }] : [];
+  const arg = 'SortBy' in first ? first.SortBy.node : undefined;
+  return columnOf(arg) === null ? [] : [{ NullTest: { arg, nulltesttype: 'IS_NOT_NULL' } } as Node];
 };
 
 /** Whether a query neither groups nor cuts what it reads, so that conditions on its result are conditions on its tables. */
@@ -204,12 +278,23 @@ export function isPlain(select: SelectStmt): boolean {
 /** The conjuncts of a WHERE and of the ON clauses of the joins in a FROM. */
 export function conditionsOf(where: Node | undefined, from: readonly Node[] | undefined): Node[] {
   const conditions = conjuncts(where);
+  // WHERE EXISTS (SELECT … WHERE inner.x = outer.y) is a join too.
+  for (const part of [...conditions])
+    if ('SubLink' in part && part.SubLink.subLinkType === 'EXISTS_SUBLINK') conditions.push(...joinsIn(part.SubLink));
   walk(from, (type, node) => {
     if (type === 'JoinExpr') conditions.push(...conjuncts(node['quals'] as Node | undefined));
     return type !== 'SelectStmt';
   });
   return conditions;
 }
+
+const joinsIn = ({ subselect }: SubLink): Node[] =>
+  subselect === undefined || !('SelectStmt' in subselect)
+    ? []
+    : conjuncts(subselect.SelectStmt.whereClause).filter((part) => {
+        const compared = operatorOf(part)?.expression;
+        return [compared?.lexpr, compared?.rexpr].every((side) => columnOf(side)?.qualifier !== undefined);
+      });
 
 const served: ReadonlySet<string> = new Set(['=', '<', '>', '<=', '>=']);
 
@@ -263,6 +348,8 @@ export function isServed(evaluation: Evaluation, source: Source): boolean {
 
 // A disjunction is served where each arm is: the rows of several index scans are joined (indxpath.c, bitmap OR).
 const serves = (source: Source, condition: Node): boolean => {
+  // WHERE CURRENT OF a cursor, and what stops early.
+  if ('CurrentOfExpr' in condition) return true;
   const arms = disjuncts(condition);
   if (arms.length > 1) return arms.every((arm) => conjuncts(arm).some((part) => serves(source, part)));
   const compared = comparedIn(source, condition);

@@ -36,6 +36,35 @@ export function callAllIn(evaluation: Evaluation, expression: unknown): void {
   });
 }
 
+/** The same for a change of rows: what is not known to migrations is taken for harmless. */
+export function callKnownIn(evaluation: Evaluation, expression: unknown): void {
+  walk(expression, (type, node) => {
+    if (type === 'FuncCall' && isKnownRoutine(evaluation, node)) callRoutine(evaluation, node, false);
+    return true;
+  });
+}
+
+const isKnownRoutine = (evaluation: Evaluation, { funcname }: FuncCall): boolean => {
+  const { schema, name } = qualifiedName(funcname);
+  return (schema === undefined ? searchPath(evaluation) : [schema]).some(
+    (candidate) => evaluation.get('function', `${candidate}.${name}`) !== undefined,
+  );
+};
+
+/** Runs a trigger's function, where a migration made it; `isConditional`: the trigger has a WHEN. */
+export function runTriggerFunction(evaluation: Evaluation, name: string, isConditional: boolean): void {
+  if (evaluation.calls.includes(name) || evaluation.calls.length > deepest) return;
+  for (const candidate of searchPath(evaluation)) {
+    const code = evaluation.get('function', `${candidate}.${name}`)?.routines?.[0]?.code;
+    if (code == null) continue;
+    const inner = { ...evaluation, calls: [...evaluation.calls, name] };
+    const frame: Frame = { code, values: new Map(), spanOf: () => null };
+    if (isConditional) runArm(inner, frame, code.steps);
+    else runSteps(inner, frame, code.steps);
+    return;
+  }
+}
+
 /** Whether a call is of a function that PostgreSQL brings. */
 export function isBuiltIn(evaluation: Evaluation, call: FuncCall): boolean {
   const { schema, name } = qualifiedName(call.funcname);

@@ -66,3 +66,22 @@ export function columnsIn(expression: unknown): string[] {
   });
   return [...columns];
 }
+
+/** The functions that an expression calls, by their last name part, without repeats. */
+export function functionsIn(expression: unknown): string[] {
+  const functions = new Set<string>();
+  walk(expression, (type, node) => {
+    const name = type === 'FuncCall' ? stringsOf(node['funcname'] as Node[]).at(-1) : undefined;
+    if (name !== undefined) functions.add(name);
+    return true;
+  });
+  return [...functions];
+}
+
+/** The name of an object in DROP and its like, however the grammar gives it. */
+export function objectName(object: Node): QualifiedName {
+  if ('List' in object) return qualifiedName(object.List.items);
+  if ('TypeName' in object) return qualifiedName(object.TypeName.names);
+  if ('ObjectWithArgs' in object) return qualifiedName(object.ObjectWithArgs.objname);
+  return { schema: undefined, name: stringOf(object) ?? '' };
+}

@@ -3,7 +3,7 @@ import type { Constraint, Relation } from '../../catalog/model';
 import { isSystemColumn } from '../columns';
 import { inherited, isProvenNotNull, readConstraint, requireColumns, type WrittenConstraint } from '../constraints';
 import { linkForeignKey } from '../createTable';
-import { removeIndex } from '../drop';
+import { removeIndex } from '../removeRelation';
 import type { WorkCause } from '../effects';
 import { findName, familyOf, fullName, leavesOf, type Evaluation } from '../evaluation';
 import { failsForeignKey } from '../foreignKeys';

@@ -1,6 +1,6 @@
 import type { Relation } from '../../catalog/model';
 import { childrenOf, inheritsColumn, shownName } from '../ancestry';
-import { removeRelation } from '../drop';
+import { removeRelation } from '../removeRelation';
 import { fullName, updateRelation, type Evaluation } from '../evaluation';
 import { dropForeignKey, foreignKeysTo, referencedColumns } from '../foreignKeys';
 import { isSystemColumn } from '../columns';
@@ -52,7 +52,7 @@ export const dropColumn: RunCommand = (evaluation, command) => {
     return;
   }
   evaluation.breaks(table, { kind: 'dropped', what: 'column', column, to: null, span: command.span });
-  for (const member of members) dropFrom(evaluation, member, column);
+  for (const member of members) removeColumn(evaluation, member, column);
 };
 
 /** Whether something depends on a column that goes only with CASCADE; on 14 a generated column goes without. */
@@ -76,7 +76,8 @@ const keysOn = (evaluation: Evaluation, table: Relation, column: string): Return
       !(from.id === table.id && constraint.columns.includes(column)),
   );
 
-const dropFrom = (evaluation: Evaluation, member: Relation, column: string): void => {
+/** Takes a column out of one table, with all that hangs on it. */
+export function removeColumn(evaluation: Evaluation, member: Relation, column: string): void {
   for (const reader of readersOf(evaluation, member, column)) removeRelation(evaluation, reader);
   for (const key of keysOn(evaluation, member, column)) dropForeignKey(evaluation, key);
   for (const constraint of member.constraints)
@@ -96,6 +97,6 @@ const dropFrom = (evaluation: Evaluation, member: Relation, column: string): voi
   }));
   for (const { name } of generated) {
     const current = evaluation.get('relation', member.id);
-    if (current !== undefined) dropFrom(evaluation, current, name);
+    if (current !== undefined) removeColumn(evaluation, current, name);
   }
-};
+}

@@ -1,6 +1,6 @@
 import { ancestorsOf, childrenOf, descendantsOf, isPartition, shownName } from '../ancestry';
 import { dropForeignKey, foreignKeysTo, referencedColumns, type ForeignKey } from '../foreignKeys';
-import { removeIndex } from '../drop';
+import { removeIndex } from '../removeRelation';
 import { familyOf, updateRelation, type Evaluation } from '../evaluation';
 import type { Constraint, Relation } from '../../catalog/model';
 import { lockFamily, type RunCommand } from './command';

@@ -1,0 +1,40 @@
+import type { RuleStmt } from '@pgsql/types';
+import { columnsIn, rangeVarName } from '../sql/tree';
+import { isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
+import { lockForReading, sourcesOf } from './query';
+import { putUser, userOf } from './trigger';
+
+/**
+ * CREATE RULE: AccessExclusiveLock on the relation; what its actions read and change is looked at under AccessShareLock and
+ * RowExclusiveLock (rewriteDefine.c, DefineQueryRewrite; parse_utilcmd.c, transformRuleStmt).
+ */
+export function createRule(evaluation: Evaluation, node: RuleStmt): void {
+  const range = rangeVarName(node.relation);
+  if (isSystemName(range)) return;
+  const relation = relationOrAssumed(evaluation, range);
+  const name = node.rulename ?? '';
+  if (userOf(relation, 'rule', name) !== undefined && node.replace !== true) {
+    evaluation.fail(`rule "${name}" for relation "${relation.name}" already exists`);
+    return;
+  }
+  evaluation.lock(relation, 'AccessExclusiveLock');
+  for (const action of node.actions ?? []) lockNamed(evaluation, action);
+  putUser(evaluation, relation.id, {
+    kind: 'rule',
+    name,
+    columns: [...columnsIn(node.whereClause), ...columnsIn(node.actions)],
+  });
+}
+
+/** Locks what a statement names as its analysis does: the target of a change, and what it reads, without partitions. */
+export function lockNamed(evaluation: Evaluation, node: unknown): void {
+  const statement = node as Readonly<Record<string, Record<string, unknown>>>;
+  const changed =
+    statement['InsertStmt'] ?? statement['UpdateStmt'] ?? statement['DeleteStmt'] ?? statement['MergeStmt'];
+  if (changed === undefined && statement['SelectStmt'] === undefined) return;
+  const { relation: target, ...rest } = changed ?? { relation: undefined, query: node };
+  for (const { relation } of sourcesOf(evaluation, rest)) lockForReading(evaluation, relation);
+  const name = rangeVarName(target as Parameters<typeof rangeVarName>[0]);
+  if (target !== undefined && !isSystemName(name))
+    evaluation.lock(relationOrAssumed(evaluation, name), 'RowExclusiveLock');
+}
