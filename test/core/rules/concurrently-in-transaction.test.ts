@@ -46,6 +46,13 @@ testRule(concurrentlyInTransaction, {
   },
   reported: [
     {
+      name: 'an enum label used before the transaction that adds it ends',
+      sql: "BEGIN; CREATE TABLE moods (m mood); ALTER TYPE mood ADD VALUE 'meh'; «UPDATE moods SET m = 'meh'»; COMMIT;",
+      schema: "CREATE TYPE mood AS ENUM ('ok');",
+      message:
+        'PostgreSQL refuses this statement in the transaction that BEGIN opened: unsafe use of new value "meh" of enum type mood.',
+    },
+    {
       name: 'two statements in one message',
       sql: `
         CREATE INDEX «CONCURRENTLY» i ON orders (user_id);

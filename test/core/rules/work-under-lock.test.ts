@@ -11,6 +11,8 @@ testRule(workUnderLock, {
     CREATE INDEX ON orders (user_id);
   `,
   quiet: {
+    'a DO block that works before it takes the lock':
+      "SET lock_timeout = '2s'; DO $$ BEGIN UPDATE users SET id = 1 WHERE id = 2; ALTER TABLE users ADD a int; END $$;",
     'the slow statement stands alone': 'UPDATE users SET age = 1;',
     'the lock is gone with its transaction': 'ALTER TABLE users ADD a int; COMMIT; UPDATE users SET a = 1;',
     'it was rolled back': 'BEGIN; ALTER TABLE users ADD a int; ROLLBACK; UPDATE users SET age = 1;',
@@ -55,6 +57,11 @@ testRule(workUnderLock, {
       name: 'an UPDATE after an ALTER TABLE in one message',
       sql: 'ALTER TABLE users ADD a int; «UPDATE» users SET a = 1;',
       message: altered('updates rows of public.users'),
+    },
+    {
+      name: 'in one DO block, the lock before the work',
+      sql: 'DO $$ BEGIN\n  ALTER TABLE users ADD a int;\n  «UPDATE users SET a = 1;»\nEND $$;',
+      message: altered('updates rows of public.users').replace('ALTER TABLE', 'DO'),
     },
     {
       name: 'on another table: the first is locked all the same',

@@ -62,7 +62,7 @@ export interface Work {
   /** Fit for the message of a rule: why this happens, where the cause alone does not say it. */
   readonly why: string | null;
   /** Done in a later transaction of the statement's own, when the locks are let go that stop others. */
-  readonly isAfterRelease?: boolean;
+  readonly isUnblocked?: boolean;
 }
 
 /** Whether a work takes time in proportion to the relation's size. */

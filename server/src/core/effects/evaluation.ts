@@ -50,6 +50,8 @@ export interface Evaluation extends Surroundings {
   every<K extends StateKind>(kind: K): (readonly [name: string, value: StateValues[K]])[];
   /** Takes a lock on a relation; what nobody else can see is left out. */
   lock(relation: Relation, mode: LockMode): void;
+  /** Whether it, or an earlier statement of the transaction, has by now asked for a lock that stops writers. */
+  holdsStrongLock(): boolean;
   work(work: {
     kind: Work['kind'];
     relation: Relation;
@@ -57,7 +59,7 @@ export interface Evaluation extends Surroundings {
     subject: string;
     span: Span;
     why?: string;
-    isAfterRelease?: boolean;
+    isUnblocked?: boolean;
   }): void;
   breaks(relation: Relation, detail: Omit<Break, 'relation'>): void;
   requiresColumn(relation: Relation, column: string, span: Span): void;
@@ -174,6 +176,7 @@ export function evaluate(
       const taken = { id: relation.id, relation: fullName(relation), kind: relation.kind, mode };
       locks.set(relation.id, { ...taken, relation: locks.get(relation.id)?.relation ?? taken.relation });
     },
+    holdsStrongLock: () => get('strong', 'first') !== undefined || [...requested.values()].some(isStrong),
     work: ({ relation, why, ...work }) => {
       if (isVisible(relation)) works.push({ ...work, relation: fullName(relation), why: why ?? null });
     },

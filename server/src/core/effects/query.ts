@@ -306,7 +306,7 @@ const ownColumn = ({ relation, alias }: Source, node: Node | undefined): string 
 };
 
 const ownsColumn = (relation: Relation, column: string): boolean =>
-  !relation.hasAllColumns || relation.columns.some(({ name }) => name === column);
+  column === 'ctid' || !relation.hasAllColumns || relation.columns.some(({ name }) => name === column);
 
 /** What a condition compares with something that is not of the same row: a column, or an expression as text. */
 interface Compared {
@@ -353,6 +353,8 @@ const serves = (source: Source, condition: Node): boolean => {
   const arms = disjuncts(condition);
   if (arms.length > 1) return arms.every((arm) => conjuncts(arm).some((part) => serves(source, part)));
   const compared = comparedIn(source, condition);
+  // Places in the file need no index (nodeTidrangescan.c, since 14).
+  if (compared.some(({ column }) => column === 'ctid')) return true;
   return source.relation.indexes.some((index) =>
     compared.some((item) => holdsKey(index, item) && isImplied(source, index, item)),
   );

@@ -80,7 +80,7 @@ const reindexTable = (
   else if (indexes.length === 0) return;
   const span = firstTokens(evaluation.statement, 2);
   const subject = indexes.length === 1 ? (indexes[0]?.name ?? '') : fullName(table);
-  evaluation.work({ kind: 'scan', relation: table, cause: 'reindex', subject, span, isAfterRelease: isConcurrent });
+  evaluation.work({ kind: 'scan', relation: table, cause: 'reindex', subject, span, isUnblocked: isConcurrent });
   rebuildIndexes(evaluation, table, 'reindex', indexes);
 };
 

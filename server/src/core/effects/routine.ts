@@ -174,7 +174,8 @@ const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome 
       return 'goes-on';
     }
     case 'branch': {
-      const outcomes = step.arms.map((arm) => runArm(evaluation, frame, arm));
+      const isBatched = step.isLoop === true && step.arms.some(endsTransaction);
+      const outcomes = step.arms.map((arm) => runArm(isBatched ? batched(evaluation) : evaluation, frame, arm));
       return outcomes.some((outcome) => outcome === 'returns' || outcome === 'may-return') ? 'may-return' : 'goes-on';
     }
     case 'attempt': {
@@ -197,6 +198,17 @@ const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome 
   }
 };
 
+const endsTransaction = (steps: readonly CodeStep[]): boolean =>
+  steps.some(
+    (step) =>
+      step.kind === 'end-transaction' ||
+      (step.kind === 'branch' && step.arms.some(endsTransaction)) ||
+      (step.kind === 'attempt' && endsTransaction(step.steps)),
+  );
+
+// A loop that commits on its way changes its rows in batches.
+const batched = (evaluation: Evaluation): Evaluation => ({ ...evaluation, changesRows: () => undefined });
+
 // An arm that would fail is taken for one that is not reached.
 const runArm = (evaluation: Evaluation, frame: Frame, steps: readonly CodeStep[]): Outcome => {
   if (steps.length === 0) return 'goes-on';
@@ -212,13 +224,14 @@ const runStatement = (evaluation: Evaluation, statement: Statement, span: Span |
     return 'fails';
   }
   const state = { hasFailed: false };
+  const works: Parameters<Evaluation['work']>[0][] = [];
   const place = span ?? firstTokens(evaluation.statement, 1);
   const inner: Evaluation = {
     ...evaluation,
     statement,
     isInCode: true,
     work: (work) => {
-      evaluation.work({ ...work, span: place });
+      works.push({ ...work, span: place });
     },
     breaks: (relation, detail) => {
       evaluation.breaks(relation, { ...detail, span: place });
@@ -241,6 +254,9 @@ const runStatement = (evaluation: Evaluation, statement: Statement, span: Span |
     hasFailed: () => state.hasFailed || evaluation.hasFailed(),
   };
   evaluation.dispatch(inner, statement.node);
+  // A later statement of the code may take the lock that stops others.
+  const isUnblocked = !evaluation.holdsStrongLock();
+  for (const work of works) evaluation.work(isUnblocked ? { ...work, isUnblocked } : work);
   return state.hasFailed ? 'fails' : 'goes-on';
 };
 

@@ -1,5 +1,5 @@
 import type { CreateSchemaStmt, DropStmt } from '@pgsql/types';
-import type { StateKind, StateValues } from '../catalog/state';
+import type { StateKind } from '../catalog/state';
 import { quoteIdentifier } from '../sql/identifiers';
 import { objectName } from '../sql/tree';
 

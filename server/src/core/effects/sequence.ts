@@ -40,7 +40,7 @@ export function alterSequence(evaluation: Evaluation, node: AlterSeqStmt): void 
   }
   if (found.object.kind !== 'sequence') {
     evaluation.fail(
-      evaluation.major >= 16 ? `cannot open relation "${name.name}"` : `"${name.name}" is not a sequence`,
+      evaluation.major >= 17 ? `cannot open relation "${name.name}"` : `"${name.name}" is not a sequence`,
     );
     return;
   }

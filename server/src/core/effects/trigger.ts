@@ -15,9 +15,7 @@ export function createTrigger(evaluation: Evaluation, node: CreateTrigStmt): voi
   const range = rangeVarName(node.relation);
   const kinds = ['table', 'view', 'foreign table'] as const;
   const table = relationNamed(evaluation, range, kinds, (name) =>
-    evaluation.major >= 15
-      ? `relation "${name}" cannot have triggers`
-      : `"${name}" is not a table, view, or foreign table`,
+    evaluation.major >= 15 ? `relation "${name}" cannot have triggers` : `"${name}" is not a table or view`,
   );
   if (table === null) return;
   const name = node.trigname ?? '';
@@ -124,7 +122,9 @@ export function renameUser(
     evaluation.fail(`${kind} "${name}" for ${of} "${table.name}" does not exist`);
     return;
   }
-  for (const member of user?.goesDown === true ? familyOf(evaluation, table) : [table]) {
+  // Before 15 the partitions' triggers keep their names.
+  const goesDown = user?.goesDown === true && evaluation.major >= 15;
+  for (const member of goesDown ? familyOf(evaluation, table) : [table]) {
     evaluation.lock(member, 'AccessExclusiveLock');
     updateRelation(evaluation, member.id, (known) => ({
       ...known,

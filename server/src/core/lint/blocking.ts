@@ -23,7 +23,7 @@ export function blockingWorks(effects: Effects): BlockingWork[] {
   if (effects.fails !== null) return [];
   const strong = effects.requested.filter(isStrong).sort((a, b) => strengthOf(b.mode) - strengthOf(a.mode));
   return effects.works
-    .filter((work) => takesTime(work) && work.isAfterRelease !== true)
+    .filter((work) => takesTime(work) && work.isUnblocked !== true)
     .flatMap((work): BlockingWork[] => {
       const own = strong.find(({ relation }) => relation === work.relation) ?? strong[0] ?? null;
       if (own !== null) return [{ work, own: strongest(own, effects.heldBefore), earlier: null }];

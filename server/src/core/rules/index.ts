@@ -17,6 +17,7 @@ import { insertNeedsColumn } from './insert-needs-column';
 import { invalidDirective } from './invalid-directive';
 import { invalidIndexKept } from './invalid-index-kept';
 import { invalidSection } from './invalid-section';
+import { maintenanceRewritesTable } from './maintenance-rewrites-table';
 import { missingDown } from './missing-down';
 import { missingLockTimeout } from './missing-lock-timeout';
 import { missingUp } from './missing-up';
@@ -26,11 +27,8 @@ import { notRepeatable } from './not-repeatable';
 import { nullBreaksReaders } from './null-breaks-readers';
 import { otherDatabaseSyntax } from './other-database-syntax';
 import { partitionScansDefault } from './partition-scans-default';
-import { preferBigintKeys } from './prefer-bigint-keys';
-import { preferIdentity } from './prefer-identity';
-import { preferJsonb } from './prefer-jsonb';
-import { preferText } from './prefer-text';
-import { preferTimestamptz } from './prefer-timestamptz';
+import { refreshBlocksReads } from './refresh-blocks-reads';
+import { reindexBlocksWrites } from './reindex-blocks-writes';
 import { renameBreaksApplication } from './rename-breaks-application';
 import { requiredColumnWithoutDefault } from './required-column-without-default';
 import { rowSecurityWithoutPolicy } from './row-security-without-policy';
@@ -73,6 +71,7 @@ export const rules: readonly Rule[] = [
   invalidDirective,
   invalidIndexKept,
   invalidSection,
+  maintenanceRewritesTable,
   missingDown,
   missingLockTimeout,
   missingUp,
@@ -82,11 +81,8 @@ export const rules: readonly Rule[] = [
   nullBreaksReaders,
   otherDatabaseSyntax,
   partitionScansDefault,
-  preferBigintKeys,
-  preferIdentity,
-  preferJsonb,
-  preferText,
-  preferTimestamptz,
+  refreshBlocksReads,
+  reindexBlocksWrites,
   renameBreaksApplication,
   requiredColumnWithoutDefault,
   rowSecurityWithoutPolicy,

@@ -1,6 +1,6 @@
 import { defineRule } from '../lint/rule';
 import { lockWithArticle, whoWaits } from '../lint/describe';
-import type { Work } from '../effects/effects';
+import type { Work, WorkCause } from '../effects/effects';
 
 const doing = (work: Work): string => {
   switch (work.kind) {
@@ -19,6 +19,8 @@ const doing = (work: Work): string => {
       return `reads all of ${work.relation}`;
   }
 };
+
+const ofRows: ReadonlySet<WorkCause> = new Set(['update', 'delete', 'insert-select', 'query']);
 
 const order: readonly Work['kind'][] = ['rewrite', 'build', 'rows', 'scan', 'rebuild'];
 
@@ -44,11 +46,14 @@ export const workUnderLock = defineRule({
       references: ['https://www.postgresql.org/docs/current/explicit-locking.html'],
     },
   },
-  check: ({ blocking }, say) => {
-    const works = blocking.filter(({ earlier }) => earlier !== null);
+  check: ({ statement, blocking }, say) => {
+    const works = blocking.filter(({ work, earlier }) => earlier !== null || ofRows.has(work.cause));
     const [first] = works.sort((a, b) => order.indexOf(a.work.kind) - order.indexOf(b.work.kind));
-    if (first?.earlier == null) return [];
-    const { relation, mode, tag } = first.earlier;
+    if (first === undefined) return [];
+    // No statement changes or reads rows under a strong lock of its own but the code of a DO block or routine.
+    const lock = first.earlier ?? (first.own === null ? null : { ...first.own, tag: statement.tag });
+    if (lock === null) return [];
+    const { relation, mode, tag } = lock;
     return [
       say(
         'works',

@@ -55,6 +55,7 @@ const createStepReader = (read: (sql: string) => Statement | null): StepReader =
     return [...expression(node, line), { kind: 'execute', command, line }];
   };
   const branch = (...arms: (readonly CodeStep[])[]): CodeStep => ({ kind: 'branch', arms });
+  const loop = (arm: readonly CodeStep[]): CodeStep => ({ kind: 'branch', arms: [arm], isLoop: true });
   const all = (nodes: unknown): readonly CodeStep[] => list(nodes).flatMap(one);
 
   const block = (node: Fields): readonly CodeStep[] => {
@@ -101,16 +102,16 @@ const createStepReader = (read: (sql: string) => Statement | null): StepReader =
         // Its body runs at least once.
         return all(node['body']);
       case 'PLpgSQL_stmt_while':
-        return [...expression(node['cond'], line), branch(all(node['body']))];
+        return [...expression(node['cond'], line), loop(all(node['body']))];
       case 'PLpgSQL_stmt_fori':
       case 'PLpgSQL_stmt_foreach_a':
-        return [branch(all(node['body']))];
+        return [loop(all(node['body']))];
       case 'PLpgSQL_stmt_fors':
-        return [...statement(node['query'], line), branch(all(node['body']))];
+        return [...statement(node['query'], line), loop(all(node['body']))];
       case 'PLpgSQL_stmt_forc':
-        return [branch(all(node['body']))];
+        return [loop(all(node['body']))];
       case 'PLpgSQL_stmt_dynfors':
-        return [...dynamic(node['query'], line), branch(all(node['body']))];
+        return [...dynamic(node['query'], line), loop(all(node['body']))];
       case 'PLpgSQL_stmt_open':
       case 'PLpgSQL_stmt_return_query':
         return node['dynquery'] === undefined ? statement(node['query'], line) : dynamic(node['dynquery'], line);

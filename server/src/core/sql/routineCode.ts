@@ -12,7 +12,7 @@ export type CodeStep =
   /** EXECUTE: the expression that builds the command; null where it is not understood. */
   | { readonly kind: 'execute'; readonly command: Node | null; readonly line: number }
   /** Each arm may run or not. */
-  | { readonly kind: 'branch'; readonly arms: readonly (readonly CodeStep[])[] }
+  | { readonly kind: 'branch'; readonly arms: readonly (readonly CodeStep[])[]; readonly isLoop?: boolean }
   /** BEGIN … EXCEPTION: an error takes the steps back, and one of the handlers runs. */
   | {
       readonly kind: 'attempt';

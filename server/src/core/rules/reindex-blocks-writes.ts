@@ -1,0 +1,38 @@
+import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
+import { defineRule } from '../lint/rule';
+
+/** REINDEX without CONCURRENTLY on a table that others use. */
+export const reindexBlocksWrites = defineRule({
+  id: 'reindex-blocks-writes',
+  meta: {
+    category: 'blocking',
+    since: '0.1.0',
+    sameAs: ['squawk/require-concurrent-reindex'],
+    messages: {
+      rebuilds: '{Nobody} {tables} while the indexes of {what} are built again from all rows, under {lock}.',
+      rebuildsOne: '{Nobody} {tables} while the index {what} is built again from all rows, under {lock}.',
+    },
+    docs: {
+      summary: 'An index is built again while nobody can write to the table.',
+      why: 'REINDEX takes a ShareLock on the table and an AccessExclusiveLock on the index, and reads the table once for each index. INSERT, UPDATE and DELETE wait until it is done, and so do queries that would use the index. On a partitioned table, a schema or a database it does that for one table after the other.',
+      instead:
+        'REINDEX … CONCURRENTLY builds a new index beside the old one and swaps them: reads and writes go on. It must run alone, outside a transaction, and leaves an invalid index with the ending _ccnew behind where it fails.',
+      schema: 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);',
+      bad: 'REINDEX TABLE orders;',
+      good: 'REINDEX TABLE CONCURRENTLY orders;',
+      whenNotToUse: 'The table is small and stays small: say so with `-- lockstep: small orders`.',
+      references: ['https://www.postgresql.org/docs/current/sql-reindex.html'],
+    },
+  },
+  check: ({ blocking, effects }, say) =>
+    ownWorks(blocking, ['reindex']).map(({ work, own, relations }) => {
+      const values = {
+        what: work.subject,
+        tables: listed(relations),
+        lock: lockWithArticle(own.mode),
+        Nobody: whoWaits(own.mode),
+      };
+      const isTable = effects.requested.some(({ relation }) => relation === work.subject);
+      return say(isTable ? 'rebuilds' : 'rebuildsOne', values, { span: work.span });
+    }),
+});
