@@ -20,6 +20,10 @@ export function createSequence(evaluation: Evaluation, node: CreateSeqStmt): voi
   const isTemporary = range?.relpersistence === 't';
   const schema = isTemporary ? 'pg_temp' : (range?.schemaname ?? creationSchema(evaluation));
   const name = truncateIdentifier(range?.relname ?? '');
+  if (range?.relpersistence === 'u' && evaluation.major < 15) {
+    evaluation.fail('unlogged sequences are not supported');
+    return;
+  }
   if (sequenceStands(evaluation, schema, name)) {
     if (node.if_not_exists !== true) evaluation.fail(`relation "${name}" already exists`);
     return;

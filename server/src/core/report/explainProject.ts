@@ -126,7 +126,7 @@ const explainStatement = (
   }
   const relations = (kinds: readonly string[], name: 'relation' | 'subject' = 'relation'): string[] =>
     named(effects.works, kinds, name);
-  const [newer] = statement.node === null ? [] : newerFeatures(statement.node, major);
+  const [newer] = newerFeatures(statement, major);
   const tooNew = newer === undefined ? null : `PostgreSQL ${major} does not know ${newer.name}`;
   const fails = tooNew ?? effects.fails?.message ?? null;
   return {

@@ -24,7 +24,7 @@ export const syntaxTooNew = defineRule({
   check: ({ statement, major }, say) =>
     statement.node === null
       ? []
-      : newerFeatures(statement.node, major).map(({ name, since }) =>
+      : newerFeatures(statement, major).map(({ name, since }) =>
           say('newer', { major, feature: name, since }, { span: { start: 0, end: statement.text.length } }),
         ),
 });

@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types';
+import type { Statement } from './statement';
 import { walk } from './tree';
 
 /** A form that PostgreSQL's grammar knows only from some major on. Each is run on servers 14–18 by a test. */
@@ -8,6 +8,8 @@ export interface GrammarFeature {
   /** The first major that accepts it. */
   readonly since: number;
   readonly isUsedBy: (type: string, node: Record<string, unknown>) => boolean;
+  /** For what the tree no longer shows: whether a numeral as it is written uses the form. */
+  readonly isNumeral?: (text: string) => boolean;
   /**
    * Statements that are accepted from `since` on and are a syntax error before; on what test/postgres/grammar makes.
    */
@@ -38,6 +40,20 @@ const isNotNull = (constraint: Record<string, unknown> | undefined): boolean =>
 
 /** What 15 to 18 added to the statements that migrations hold (release notes; measured by test/postgres/grammar). */
 export const grammarFeatures: readonly GrammarFeature[] = [
+  {
+    name: 'numerals in hexadecimal, octal or binary',
+    since: 16,
+    isUsedBy: () => false,
+    isNumeral: (text) => /^0[xob]/i.test(text),
+    examples: ['INSERT INTO t VALUES (0x1F)', 'INSERT INTO t VALUES (0o17)', 'INSERT INTO t (a) VALUES (0b101)'],
+  },
+  {
+    name: 'underscores in numerals',
+    since: 16,
+    isUsedBy: () => false,
+    isNumeral: (text) => text.includes('_'),
+    examples: ['INSERT INTO t VALUES (1_000)', 'UPDATE t SET a = 1_000_000 WHERE b = 1'],
+  },
   {
     name: 'MERGE',
     since: 15,
@@ -348,13 +364,20 @@ export const grammarFeatures: readonly GrammarFeature[] = [
 ];
 
 /** The features of a statement that a major does not know yet. */
-export function newerFeatures(node: Node, major: number): GrammarFeature[] {
-  if (grammarFeatures.every(({ since }) => since <= major)) return [];
+export function newerFeatures(statement: Pick<Statement, 'node' | 'text' | 'tokens'>, major: number): GrammarFeature[] {
+  const { node, text } = statement;
+  if (node === null || grammarFeatures.every(({ since }) => since <= major)) return [];
   const found = new Set<GrammarFeature>();
   walk(node, (type, child) => {
     for (const feature of grammarFeatures)
       if (feature.since > major && feature.isUsedBy(type, child)) found.add(feature);
     return true;
   });
+  if (major < 16 && newNumeral.test(text))
+    for (const { kind, start, end } of statement.tokens())
+      for (const feature of kind === 'number' ? grammarFeatures : [])
+        if (feature.since > major && feature.isNumeral?.(text.slice(start, end)) === true) found.add(feature);
   return [...found];
 }
+
+const newNumeral = /\d_\d|\b0[xob]_?[\da-f]/i;

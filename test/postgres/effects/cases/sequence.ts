@@ -10,6 +10,7 @@ export const sequence: Family = {
       setup: library,
       cases: [
         'CREATE SEQUENCE s',
+        'CREATE UNLOGGED SEQUENCE s',
         'CREATE SEQUENCE spare',
         'CREATE SEQUENCE books',
         'CREATE SEQUENCE IF NOT EXISTS spare',
