@@ -73,6 +73,25 @@ const statement = fc.oneof(
     arbitrary: form`${fc.constantFrom('RESET ALL', "SET timezone = 'UTC'", 'CREATE SCHEMA app', 'SELECT 1')}`,
   },
   {
+    weight: 2,
+    arbitrary: form`${fc.constantFrom('ANALYZE', 'REINDEX SCHEMA public', 'DROP SCHEMA app CASCADE', 'ALTER SCHEMA app RENAME TO public', 'DROP DOMAIN positive CASCADE')}`,
+  },
+  { weight: 1, arbitrary: form`TRUNCATE ${table} CASCADE` },
+  { weight: 1, arbitrary: form`DO $$ BEGIN ALTER TABLE ${table} ADD ${column} ${type}; END $$` },
+  {
+    weight: 1,
+    arbitrary: form`DO $$ BEGIN IF true THEN DROP TABLE ${table}; END IF; EXCEPTION WHEN OTHERS THEN NULL; END $$`,
+  },
+  {
+    weight: 1,
+    arbitrary: form`CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DELETE FROM ${table}; END $$`,
+  },
+  { weight: 2, arbitrary: form`SELECT ${fc.constantFrom('f', 'g')}()` },
+  { weight: 1, arbitrary: form`CREATE TRIGGER ${name} AFTER UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION f()` },
+  { weight: 1, arbitrary: form`DROP FUNCTION f() CASCADE` },
+  { weight: 1, arbitrary: form`CREATE SEQUENCE ${name} OWNED BY ${table}.${column}` },
+  { weight: 1, arbitrary: form`DROP SEQUENCE ${name} CASCADE` },
+  {
     weight: 1,
     arbitrary: form`${fc.constantFrom('ALTER TABLE', "SELECT 'open", 'CREATE TABLE t (a int', '/* open', '$$')}`,
   },
