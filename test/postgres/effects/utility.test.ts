@@ -1,3 +1,4 @@
+import { tableForms } from './cases/tableForms';
 import { rowsAndQueries } from './cases/rowsAndQueries';
 import { schema } from './cases/schema';
 import { triggerRule } from './cases/triggerRule';
@@ -29,4 +30,5 @@ effectSuite('effects of other statements', [
   triggerRule,
   schema,
   rowsAndQueries,
+  tableForms,
 ]);

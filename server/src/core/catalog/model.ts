@@ -188,6 +188,8 @@ export interface UserType {
   readonly base: TypeReference | null;
   /** For a domain: it has a CHECK or NOT NULL, so that a new column of it rewrites the table. */
   readonly isConstrained: boolean;
+  /** For a composite type: its attributes. */
+  readonly columns?: readonly Column[];
   /** For an enum: its labels in their order. */
   readonly labels?: readonly string[];
 }

@@ -16,11 +16,15 @@ export function alterRelation(evaluation: Evaluation, node: AlterTableStmt): voi
   const converts = (node.cmds ?? []).some(
     (item) => 'AlterTableCmd' in item && item.AlterTableCmd.subtype === 'AT_AlterColumnType',
   );
-  if (!converts) return;
   const id = (schema === undefined ? searchPath(evaluation) : [schema])
     .map((candidate) => evaluation.get('typename', `${candidate}.${name}`))
     .find((found) => found !== undefined);
-  for (const [, relation] of id === undefined ? [] : evaluation.every('relation')) {
+  const type = id === undefined ? undefined : evaluation.get('type', id);
+  if (id === undefined || type === undefined) return;
+  // What attributes it has from here on is not followed.
+  const { columns, ...rest } = type;
+  if (columns !== undefined) evaluation.set('type', id, rest);
+  for (const [, relation] of converts ? evaluation.every('relation') : []) {
     const column = relation.columns.find(({ type }) => type?.id === id);
     if (column === undefined || relation.kind === 'view') continue;
     evaluation.fail(`cannot alter type "${name}" because column "${relation.name}.${column.name}" uses it`);

@@ -16,10 +16,12 @@ import {
   type Evaluation,
 } from './evaluation';
 import { failsForeignKey, foreignKeysTo } from './foreignKeys';
+import { rowType } from './createType';
 import { chooseName, truncateIdentifier } from './names';
 import { boundOf } from './partitionBounds';
 import { partOfIndex, putIndex } from './partitionIndexes';
 import { noteSequence, noteSequenceUser, sequencesIn } from './sequence';
+import { partsLike } from './tableLike';
 import { noteEmpty } from './vacancy';
 
 /**
@@ -62,7 +64,9 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
     evaluation.fail(`"${unpartitioned.name}" is not partitioned`);
     return;
   }
-  const columns: Column[] = mergedColumns(parents);
+  const type = node.ofTypename === undefined ? null : rowType(evaluation, node.ofTypename);
+  if (evaluation.hasFailed()) return;
+  const columns: Column[] = [...mergedColumns(parents), ...(type?.columns ?? [])];
   const constraints: Constraint[] = parents.flatMap((parent) => copiedConstraints(parent, isPartition));
   const indexes: Index[] = [];
   const written: WrittenConstraint[] = [];
@@ -88,6 +92,9 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
         evaluation.fail(`column name "${columnName}" conflicts with a system column name`);
       if (own.has(columnName)) evaluation.fail(`column "${columnName}" specified more than once`);
       own.add(columnName);
+      const merged = columns.find((known) => known.name === columnName);
+      if (!isPartition && merged !== undefined && differ(merged.type, column.column.type))
+        evaluation.fail(`column "${columnName}" has a type conflict`);
       if (!isPartition && !columns.some((known) => known.name === columnName)) columns.push(column.column);
       if (column.isSerial || column.column.isIdentity) {
         const sequence = `${schema}.${chooseName(evaluation, table, [column.column.name], 'seq')}`;
@@ -106,10 +113,15 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
         element.Constraint.conname !== undefined,
       );
     } else if ('TableLikeClause' in element) {
-      const source = relationOrAssumed(evaluation, rangeVarName(element.TableLikeClause.relation));
-      evaluation.lock(source, 'AccessShareLock');
-      columns.push(...source.columns.map((column) => ({ ...column, hasDefault: false })));
-      if (!source.hasAllColumns) hasAllColumns = false;
+      const parts = partsLike(evaluation, table, element.TableLikeClause);
+      if (parts === null) return;
+      const twice = parts.columns.find((column) => own.has(column.name));
+      if (twice !== undefined) evaluation.fail(`column "${twice.name}" specified more than once`);
+      for (const column of parts.columns) own.add(column.name);
+      columns.push(...parts.columns);
+      constraints.push(...parts.constraints);
+      indexes.push(...parts.indexes);
+      if (!parts.hasAllColumns) hasAllColumns = false;
     }
   }
 
@@ -150,7 +162,7 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
     isKnown: true,
     isTemporary,
     columns: complete.columns,
-    hasAllColumns: hasAllColumns && node.ofTypename === undefined,
+    hasAllColumns: hasAllColumns && (node.ofTypename === undefined || type?.columns !== undefined),
     constraints: complete.constraints,
     indexes,
     children: [],
@@ -214,6 +226,9 @@ const renamedKey = (key: WrittenConstraint, name: string): WrittenConstraint => 
   constraint: { ...key.constraint, name },
   index: key.index === null ? null : { ...key.index, name },
 });
+
+const differ = (a: Column['type'], b: Column['type']): boolean =>
+  a !== null && b !== null && (a.id !== b.id || a.isArray !== b.isArray || a.modifiers.join() !== b.modifiers.join());
 
 const partitionKeyOf = (node: CreateStmt): string[] =>
   (node.partspec?.partParams ?? []).flatMap((part) =>

@@ -1,6 +1,7 @@
-import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, Node } from '@pgsql/types';
+import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, Node, TypeName } from '@pgsql/types';
 import { qualifiedName, rangeVarName, stringsOf } from '../sql/tree';
 import { creationSchema, searchPath, type Evaluation } from './evaluation';
+import { readColumn } from './columns';
 import { typeReference } from './types';
 import type { UserType } from '../catalog/model';
 
@@ -49,10 +50,22 @@ export function createDomain(evaluation: Evaluation, node: CreateDomainStmt): vo
 }
 
 /** CREATE TYPE … AS (columns): catalog only. */
-export function createComposite(evaluation: Evaluation, { typevar }: CompositeTypeStmt): void {
+export function createComposite(evaluation: Evaluation, { typevar, coldeflist }: CompositeTypeStmt): void {
   const { schema, name } = rangeVarName(typevar);
   const names = [...(schema === undefined ? [] : [schema]), name].map((sval) => ({ String: { sval } }));
-  createOtherType(evaluation, names, 'composite');
+  const columns = (coldeflist ?? []).flatMap((item) =>
+    'ColumnDef' in item ? [readColumn(evaluation, item.ColumnDef).column] : [],
+  );
+  put(evaluation, names, { kind: 'composite', base: null, isConstrained: false, columns });
+}
+
+/** The type that CREATE TABLE … OF names; fails where it has no columns. null: no migration made it. */
+export function rowType(evaluation: Evaluation, typeName: TypeName): UserType | null {
+  const { id, name } = typeReference(evaluation, typeName);
+  const type = evaluation.get('type', id);
+  if (type === undefined) evaluation.assume(`the type ${name} is one of rows`);
+  else if (type.kind !== 'composite') evaluation.fail(`type ${name} is not a composite type`);
+  return type ?? null;
 }
 
 /** CREATE TYPE of another kind: catalog only. */
