@@ -130,3 +130,16 @@ it('is painted by who waits', () => {
 it('says when there is nothing to explain', () => {
   expect(explainText({ ...report, projects: [] }, { paint: plainPaint, file })).toBe('0 statements in 0 files\n');
 });
+
+it('says that code behind a condition counts', () => {
+  const conditional = statement('DO', {
+    locks: [{ relation: 'public.orders', mode: 'AccessExclusiveLock' }],
+    conditional: true,
+  });
+  const files = [{ path: '1.sql', version: '1', direction: 'up', statements: [conditional], findings: [] }] as const;
+  const explained = explainText(
+    { schemaVersion: 1, postgres: [18], projects: [{ root: '/repo/db', layout: 'plain', files }] },
+    { paint: plainPaint, file: (_, path) => ({ path, text }) },
+  );
+  expect(explained).toContain('\n  some of it only where a condition of the code holds\n');
+});

@@ -95,6 +95,7 @@ function effectLines(statement: ExplainedStatement, paint: Paint): string[] {
   ];
   return [
     ...(lines.length === 0 ? ['takes no new lock that others could notice'] : lines),
+    ...(statement.conditional === true ? [paint.dim('some of it only where a condition of the code holds')] : []),
     ...(certain ? [] : [paint.dim('assumption: the schema is not known here')]),
   ];
 }

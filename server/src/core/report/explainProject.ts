@@ -144,6 +144,7 @@ const explainStatement = (
       : nothing),
     blocks: blocksOf(held),
     certain: effects.assumptions.length === 0,
+    ...(effects.isConditional && fails === null ? { conditional: true as const } : {}),
   };
 };
 

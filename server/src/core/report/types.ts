@@ -103,6 +103,8 @@ export interface ExplainedStatement {
   readonly blocks: { readonly reads: readonly string[]; readonly writes: readonly string[] };
   /** false where the schema is not known and the answer is an assumption. */
   readonly certain: boolean;
+  /** Some of it is done only where the code of a DO block or routine is reached that stands behind a condition. */
+  readonly conditional?: true;
   /** Where the majors asked for differ: one entry per group of majors that agree. */
   readonly postgres?: readonly number[];
 }
