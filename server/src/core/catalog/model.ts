@@ -84,7 +84,7 @@ export interface ColumnUser {
   readonly columns: readonly string[];
   /** For a trigger: the name of its function. */
   readonly calls?: string;
-  /** For a trigger: the events that fire it, as bits (pg_trigger.h); the columns of UPDATE OF; whether it has a WHEN. */
+  /** For a trigger or rule: the events that it is for, as bits (pg_trigger.h); the columns of UPDATE OF; whether it has a WHEN. */
   readonly events?: number;
   readonly updates?: readonly string[];
   readonly hasCondition?: boolean;

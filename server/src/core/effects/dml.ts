@@ -206,11 +206,12 @@ export function targetOf(
     evaluation.fail(`cannot change materialized view "${source.relation.name}"`);
     return null;
   }
+  noteRules(evaluation, source.relation, verb);
   while (source.relation.kind === 'view') {
     const { relation } = source;
     evaluation.lock(relation, 'RowExclusiveLock');
     const [inner] = throughView(evaluation, source);
-    const hasTrigger = relation.columnUsers?.some(({ kind }) => kind === 'trigger') === true;
+    const hasTrigger = relation.columnUsers?.some(({ kind }) => kind === 'trigger' || kind === 'rule') === true;
     if (hasTrigger || inner === undefined) {
       evaluation.assume(`what ${fullName(relation)} does with the change`);
       return null;
@@ -223,6 +224,16 @@ export function targetOf(
   }
   return source;
 }
+
+const ruleBits: Readonly<Record<string, number>> = { 'insert into': 4, 'delete from': 8, update: 16 };
+
+// A rule puts other statements beside or in the place of this one (manual, 41.4).
+const noteRules = (evaluation: Evaluation, relation: Relation, verb: string): void => {
+  const bit = ruleBits[verb] ?? 0;
+  const rule = relation.columnUsers?.find(({ kind, events = 0 }) => kind === 'rule' && (events & bit) !== 0);
+  if (rule !== undefined && relation.kind !== 'view')
+    evaluation.assume(`the rule ${rule.name} of ${fullName(relation)} touches nothing else`);
+};
 
 /** Locks the table and its partitions for changing rows, reads what tells which, and says what is read whole. */
 export function changeRows(

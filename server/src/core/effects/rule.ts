@@ -23,8 +23,12 @@ export function createRule(evaluation: Evaluation, node: RuleStmt): void {
     kind: 'rule',
     name,
     columns: [...columnsIn(node.whereClause), ...columnsIn(node.actions)],
+    events: eventBits[node.event ?? ''] ?? 0,
   });
 }
+
+/** As those of triggers (pg_trigger.h). */
+const eventBits: Readonly<Record<string, number>> = { CMD_INSERT: 4, CMD_DELETE: 8, CMD_UPDATE: 16 };
 
 /** Locks what a statement names as its analysis does: the target of a change, and what it reads, without partitions. */
 export function lockNamed(evaluation: Evaluation, node: unknown): void {
