@@ -27,6 +27,8 @@ import { discard, refuse } from './outsideTransaction';
 import { deallocate, declareCursor, execute, fetch, prepare } from './prepared';
 import { alterPublication, createPublication } from './publication';
 import { refresh } from './refresh';
+import { noteBreaks } from './breaks';
+import { noteLosses } from './losses';
 import { alterPolicy, createPolicy } from './policy';
 import { reindex } from './reindex';
 import { renameObject } from './renameObject';
@@ -36,6 +38,7 @@ import { savepoint } from './savepoint';
 import { createSchema } from './schema';
 import { alterSequence, createSequence } from './sequence';
 import { setConfig, setVariable } from './setVariable';
+import { noteOutcome, noteSurprises } from './surprises';
 import { createTrigger } from './trigger';
 import { createStatistics } from './statistics';
 import { alterSubscription, createSubscription, dropSubscription } from './subscription';
@@ -48,7 +51,14 @@ export function evaluateStatement(
   state: StateView,
   surroundings: Surroundings,
 ): { effects: Effects; trace: Trace } {
-  return evaluate(statement, state, surroundings, dispatch);
+  return evaluate(statement, state, surroundings, dispatch, (evaluation, node) => {
+    // These look at the schema as the statement meets it.
+    noteLosses(evaluation, node);
+    noteBreaks(evaluation, node);
+    const before = noteSurprises(evaluation, node, state.kind);
+    dispatch(evaluation, node);
+    noteOutcome(evaluation, node, before);
+  });
 }
 
 type NodeType = Node extends infer N ? (N extends Node ? keyof N : never) : never;

@@ -13,7 +13,9 @@ import {
   type FailureKind,
   type HeldLock,
   type LockTaken,
+  type Loss,
   type RequiredColumn,
+  type Surprise,
   type TransactionKind,
   type Work,
   type WorkCause,
@@ -105,12 +107,13 @@ export function isTimeoutOn(timeout: string | undefined): boolean {
   return timeout !== undefined && !/^0\s*[a-z]*$/i.test(timeout.trim());
 }
 
-/** Works a statement out by `dispatch`, and gives its effects and its trace. */
+/** Works a statement out by `run`, and what it holds by `dispatch`, and gives its effects and its trace. */
 export function evaluate(
   statement: Statement,
   state: StateView,
   surroundings: Surroundings,
   dispatch: Evaluation['dispatch'],
+  run: Evaluation['dispatch'] = dispatch,
 ): { effects: Effects; trace: Trace } {
   const reads = new Map<string, StateValue | undefined>();
   const writes = new Map<string, StateValue | undefined>();
@@ -221,7 +224,9 @@ export function evaluate(
       const maps = [locks, requested, writes].map(
         (map) => [map as Map<string, unknown>, new Map<string, unknown>(map)] as const,
       );
-      const lists = [works, breaks, requiredColumns, bulkChanges].map((items) => [items, items.length] as const);
+      const lists = [works, breaks, requiredColumns, bulkChanges, losses, surprises].map(
+        (items) => [items, items.length] as const,
+      );
       return () => {
         for (const [map, before] of maps) {
           map.clear();
@@ -234,7 +239,7 @@ export function evaluate(
 
   const heldBefore = get('strong', 'first') ?? null;
   const hasLockTimeout = isTimeoutOn(get('local', 'lock_timeout') ?? get('setting', 'lock_timeout'));
-  if (statement.node !== null) dispatch(evaluation, statement.node);
+  if (statement.node !== null) run(evaluation, statement.node);
   const strong = [...locks.values()].find(isStrong) ?? null;
   if (heldBefore === null && strong !== null)
     set('strong', 'first', { relation: strong.relation, mode: strong.mode, tag: statement.tag } satisfies HeldLock);

@@ -422,7 +422,7 @@ const locate = (
   // What the grammar or the transaction refuses is refused whatever the schema is.
   const isAnyway = rule.meta.category === 'syntax' || rule.meta.category === 'transaction';
   const certain = assumption === undefined || isAnyway;
-  const { fixes } = report;
+  const { fixes, unless } = report;
   const message = step.effects.isConditional
     ? `${report.message.replace(/\.$/, '')} (where the condition holds that the code stands behind).`
     : report.message;
