@@ -27,6 +27,11 @@ import { notRepeatable } from './not-repeatable';
 import { nullBreaksReaders } from './null-breaks-readers';
 import { otherDatabaseSyntax } from './other-database-syntax';
 import { partitionScansDefault } from './partition-scans-default';
+import { preferBigintKeys } from './prefer-bigint-keys';
+import { preferIdentity } from './prefer-identity';
+import { preferJsonb } from './prefer-jsonb';
+import { preferText } from './prefer-text';
+import { preferTimestamptz } from './prefer-timestamptz';
 import { refreshBlocksReads } from './refresh-blocks-reads';
 import { reindexBlocksWrites } from './reindex-blocks-writes';
 import { renameBreaksApplication } from './rename-breaks-application';
@@ -81,6 +86,11 @@ export const rules: readonly Rule[] = [
   nullBreaksReaders,
   otherDatabaseSyntax,
   partitionScansDefault,
+  preferBigintKeys,
+  preferIdentity,
+  preferJsonb,
+  preferText,
+  preferTimestamptz,
   refreshBlocksReads,
   reindexBlocksWrites,
   renameBreaksApplication,
