@@ -20,11 +20,28 @@ export interface Column {
   readonly hasDefault: boolean;
   /** The columns that a generated column reads; null: not generated. */
   readonly generatedFrom: readonly string[] | null;
+  /** Generated when it is read, and not stored (18). */
+  readonly isVirtual?: boolean;
   readonly isIdentity: boolean;
   /** As written after COLLATE; null: the type's default. */
   readonly collation: string | null;
   /** The functions, as written, that its default or generation expression calls. */
   readonly calls?: readonly string[];
+}
+
+/** A constant that conditions and bounds compare with; ±Infinity stands for MINVALUE and MAXVALUE. */
+export type PlainConstant = string | number;
+
+/** What is said of a value. */
+export interface ValueComparison {
+  readonly operator: '<' | '<=' | '=' | '>=' | '>' | '<>';
+  readonly value: PlainConstant;
+}
+
+/** What a CHECK says of one column: one of the comparisons holds, or the column is null. */
+export interface ValueCondition {
+  readonly column: string;
+  readonly alternatives: readonly ValueComparison[];
 }
 
 export type ConstraintKind = 'check' | 'not-null' | 'foreign-key' | 'unique' | 'primary-key' | 'exclude';
@@ -42,6 +59,9 @@ export interface Constraint {
     readonly relation: string;
     readonly columns: readonly string[];
     readonly onDelete: string;
+    /** ON UPDATE and MATCH, where they are not NO ACTION and SIMPLE. */
+    readonly onUpdate?: string;
+    readonly match?: string;
   } | null;
   /** A partition or an inheriting table has it from its parent, and cannot lose it alone. */
   readonly isInherited?: boolean;
@@ -49,8 +69,13 @@ export interface Constraint {
   readonly isEnforced?: boolean;
   /** NO INHERIT: partitions and inheriting tables do not get it. */
   readonly staysHere?: boolean;
-  /** INITIALLY DEFERRED: checked when the transaction ends. */
+  /** DEFERRABLE, and INITIALLY DEFERRED: checked when the transaction ends. */
+  readonly isDeferrable?: boolean;
   readonly isDeferred?: boolean;
+  /** For a check: what its conjuncts say of single columns. */
+  readonly conditions?: readonly ValueCondition[];
+  /** For a check: `conditions` and `provesNotNull` are all that it says. */
+  readonly isUnderstood?: boolean;
 }
 
 export interface Index {
@@ -73,6 +98,12 @@ export interface Index {
   readonly expressions?: readonly (string | null)[];
   /** The conjuncts of a partial index's predicate, as comparable text, and the columns that they prove not to be null. */
   readonly predicate?: { readonly conjuncts: readonly string[]; readonly notNull: readonly string[] };
+  /** Its constraint is DEFERRABLE, so that rows are not checked at once. */
+  readonly isDeferrable?: boolean;
+  /** Another one than the database's own. */
+  readonly tablespace?: string;
+  /** Tells the rows apart in logical replication. */
+  readonly isReplicaIdentity?: boolean;
   /** The index of the partitioned table that this one of a partition is part of. */
   readonly partOf?: { readonly table: string; readonly name: string };
 }
@@ -113,10 +144,11 @@ export interface ViewDefinition {
   readonly isUpdatable: boolean;
 }
 
-/** The values that a partition takes: numbers and texts as written; null where they are not plain constants. */
+/** The values that a partition takes: numbers and texts as written. */
 export type PartitionBound =
   | { readonly kind: 'list'; readonly values: readonly (string | number | null)[] }
-  | { readonly kind: 'range'; readonly from: readonly (string | number)[]; readonly to: readonly (string | number)[] }
+  | { readonly kind: 'range'; readonly from: readonly PlainConstant[]; readonly to: readonly PlainConstant[] }
+  | { readonly kind: 'hash'; readonly modulus: number; readonly remainder: number }
   | { readonly kind: 'default' };
 
 export type RelationKind = 'table' | 'partitioned table' | 'view' | 'materialized view' | 'foreign table';
@@ -144,6 +176,8 @@ export interface Relation {
   readonly isDefaultPartition: boolean;
   /** Columns of the partition key. */
   readonly partitionKey: readonly string[];
+  /** How a partitioned table's rows are dealt out: by which keys, null standing for an expression. */
+  readonly partitioning?: { readonly strategy: 'list' | 'range' | 'hash'; readonly keys: readonly (string | null)[] };
   /** Ids of relations with a foreign key to this one. */
   readonly referencedBy: readonly string[];
   /** Views and materialized views that read it, by id, with the columns they read (null: unknown, take all). */
@@ -154,6 +188,14 @@ export interface Relation {
   readonly view?: ViewDefinition;
   /** For a partition whose bound is understood. */
   readonly bound?: PartitionBound;
+  /** Not written to the log, and empty after a crash. */
+  readonly isUnlogged?: boolean;
+  /** Another one than heap. */
+  readonly accessMethod?: string;
+  /** Another one than the database's own. */
+  readonly tablespace?: string;
+  /** The id of the composite type that gives the table its columns. */
+  readonly ofType?: string;
   /** For a view or materialized view: its query (a parse tree). */
   readonly query?: unknown;
   /** For a materialized view: false after WITH NO DATA. */
@@ -192,6 +234,10 @@ export interface UserType {
   readonly columns?: readonly Column[];
   /** For an enum: its labels in their order. */
   readonly labels?: readonly string[];
+  /** For a domain: NOT NULL. */
+  readonly isNotNull?: boolean;
+  /** For a domain: its CHECKs. */
+  readonly checks?: readonly { readonly name: string; readonly isValidated: boolean }[];
 }
 
 /** A function that migrations made. */

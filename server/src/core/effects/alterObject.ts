@@ -1,14 +1,17 @@
 import type { AlterObjectSchemaStmt, ObjectType } from '@pgsql/types';
 import { qualifiedName, rangeVarName } from '../sql/tree';
 import { findName, searchPath, type Evaluation } from './evaluation';
+import { setSchema } from './setSchema';
 
-/** ALTER … SET SCHEMA of what is no table: rows of the catalog (alter.c, ExecAlterObjectSchemaStmt). */
+/** ALTER … SET SCHEMA; of what is no table: rows of the catalog (alter.c, ExecAlterObjectSchemaStmt). */
 export function changeSchema(evaluation: Evaluation, node: AlterObjectSchemaStmt): void {
   const schema = node.newschema ?? '';
   const { objectType, object } = node;
-  if (objectType === 'OBJECT_SEQUENCE') moveSequence(evaluation, node, schema);
-  else if (objectType !== undefined && onRelations.has(objectType))
-    evaluation.assume(`${evaluation.statement.tag} takes no lock that others wait for`);
+  const isSequence =
+    node.relation !== undefined && findName(evaluation, rangeVarName(node.relation))?.object.kind === 'sequence';
+  if (objectType === 'OBJECT_SEQUENCE' || (objectType === 'OBJECT_TABLE' && isSequence))
+    moveSequence(evaluation, node, schema);
+  else if (objectType !== undefined && onRelations.has(objectType)) setSchema(evaluation, node);
   else if (object !== undefined && 'List' in object && (objectType === 'OBJECT_TYPE' || objectType === 'OBJECT_DOMAIN'))
     moveType(evaluation, object.List.items, schema);
   else if (object !== undefined && 'ObjectWithArgs' in object)

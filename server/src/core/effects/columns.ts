@@ -4,7 +4,7 @@ import { qualifiedName } from '../sql/tree';
 import type { Evaluation } from './evaluation';
 import { columnsIn, functionsIn } from '../sql/tree';
 import { isNullConstant } from './expressions';
-import { typeReference, userType } from './types';
+import { isConstrainedDomain, typeReference } from './types';
 
 const serialTypes: Record<string, string> = {
   serial: 'int4',
@@ -28,6 +28,8 @@ export interface WrittenColumn {
   readonly isSerial: boolean;
   /** The DEFAULT expression; undefined: none, or NULL. */
   readonly defaultExpression: Node | undefined;
+  /** What a generated column is computed by. */
+  readonly generationExpression: Node | undefined;
   /** DEFAULT was written, be it NULL, or the values are generated. */
   readonly hasDefaultClause: boolean;
   readonly isStoredGenerated: boolean;
@@ -90,9 +92,9 @@ export function readColumn(evaluation: Evaluation, definition: ColumnDef): Writt
   const generated = withKind('CONSTR_GENERATED');
   const isIdentity = withKind('CONSTR_IDENTITY') !== undefined;
   const isSerial = serial !== undefined;
+  const isVirtual = generated?.generated_kind === 'v';
   const isRequired =
     isSerial || isIdentity || withKind('CONSTR_NOTNULL') !== undefined || withKind('CONSTR_PRIMARY') !== undefined;
-  const user = type === null || type.isArray ? undefined : userType(evaluation, type);
   const collation = definition.collClause === undefined ? null : qualifiedName(definition.collClause.collname).name;
   return {
     column: {
@@ -104,12 +106,14 @@ export function readColumn(evaluation: Evaluation, definition: ColumnDef): Writt
       isIdentity,
       collation,
       ...callsOf(defaultExpression ?? generated?.raw_expr),
+      ...(isVirtual ? { isVirtual } : {}),
     },
     isSerial,
     defaultExpression: isNullConstant(defaultExpression) ? undefined : defaultExpression,
+    generationExpression: generated?.raw_expr,
     hasDefaultClause: defaultExpression !== undefined || generated !== undefined,
-    isStoredGenerated: generated !== undefined && generated.generated_kind !== 'v',
-    isDomainConstrained: user?.kind === 'domain' && user.isConstrained,
+    isStoredGenerated: generated !== undefined && !isVirtual,
+    isDomainConstrained: type !== null && isConstrainedDomain(evaluation, type),
     isRequired,
     constraints: constraints.filter(({ contype }) => tableConstraints.has(contype ?? '')),
   };

@@ -2,7 +2,8 @@ import type { Constraint as ConstraintNode } from '@pgsql/types';
 import type { Constraint, ConstraintKind, Index, Relation } from '../catalog/model';
 import { columnsIn, rangeVarName, stringOf, stringsOf } from '../sql/tree';
 import { findRelation, fullName, relationOrAssumed, unknownRelation, type Evaluation } from './evaluation';
-import { provenNotNull } from './expressions';
+import { conjuncts, provenNotNull } from './expressions';
+import { valueConditions } from './valueConditions';
 import { chooseName, truncateIdentifier } from './names';
 
 /** A constraint as written: what the catalog keeps of it, the index it builds, and the table it refers to. */
@@ -77,8 +78,15 @@ export function readConstraint(
             relation: referenced.id,
             columns: stringsOf(node.pk_attrs),
             onDelete: onDelete[node.fk_del_action ?? ''] ?? 'NO ACTION',
+            ...(onDelete[node.fk_upd_action ?? ''] === undefined
+              ? {}
+              : { onUpdate: onDelete[node.fk_upd_action ?? ''] ?? '' }),
+            ...(node.fk_matchtype === 'f' ? { match: 'FULL' } : {}),
           },
     ...(isNotEnforced ? { isEnforced: false } : {}),
+    ...(node.deferrable === true ? { isDeferrable: true } : {}),
+    ...(node.initdeferred === true ? { isDeferred: true } : {}),
+    ...(kind === 'check' ? saidOf(node.raw_expr) : {}),
     ...(node.is_no_inherit === true ? { staysHere: true } : {}),
     ...(node.initdeferred === true ? { isDeferred: true } : {}),
   };
@@ -96,10 +104,18 @@ export function readConstraint(
           isValid: true,
           isConstraint: true,
           hasDefaultOrder: true,
+          ...(node.deferrable === true ? { isDeferrable: true } : {}),
         }
       : null;
   return { constraint, index, usingIndex, referenced };
 }
+
+// What a CHECK says that its rows can be told by.
+const saidOf = (expression: ConstraintNode['raw_expr']): Pick<Constraint, 'conditions' | 'isUnderstood'> => {
+  const parts = conjuncts(expression);
+  const isUnderstood = parts.every((part) => valueConditions(part).length + provenNotNull(part).length > 0);
+  return { conditions: parts.flatMap((part) => valueConditions(part)), isUnderstood };
+};
 
 const columnsOf = (kind: ConstraintKind, node: ConstraintNode, column: string | undefined): string[] => {
   if (kind === 'check') return columnsIn(node.raw_expr);

@@ -61,6 +61,8 @@ export function createIndex(evaluation: Evaluation, node: IndexStmt): void {
   );
   if (missing != null && !isSystemColumn(missing)) evaluation.fail(`column "${missing}" does not exist`);
 
+  if (table.columns.some(({ name: column, isVirtual }) => isVirtual === true && index.columns.includes(column)))
+    evaluation.fail('indexes on virtual generated columns are not supported');
   if (isPartitioned && index.isUnique && lacksPartitionKey(evaluation, table, index.columns))
     evaluation.fail('unique constraint on partitioned table must include all partitioning columns');
   if (evaluation.hasFailed()) return;

@@ -10,15 +10,16 @@ import {
   familyOf,
   findName,
   fullName,
-  leavesOf,
   relationOrAssumed,
   updateRelation,
   type Evaluation,
 } from './evaluation';
+import { cloneRowTriggers } from './rowTriggers';
+import { searchDefaultPartition } from './defaultPartition';
 import { failsForeignKey, foreignKeysTo } from './foreignKeys';
 import { rowType } from './createType';
 import { chooseName, truncateIdentifier } from './names';
-import { boundOf } from './partitionBounds';
+import { boundOf, failsOnBound } from './partitionBounds';
 import { partOfIndex, putIndex } from './partitionIndexes';
 import { noteSequence, noteSequenceUser, sequencesIn } from './sequence';
 import { partsLike } from './tableLike';
@@ -135,13 +136,16 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
       return;
     }
   }
+  const isUnlogged = relation?.relpersistence === 'u';
   for (const { constraint, referenced } of written) {
     const isItself =
       referenced !== null && referenced.id === fullName(table) && findName(evaluation, table) === undefined;
-    const target = isItself ? { ...referenced, columns, constraints, indexes, hasAllColumns, isTemporary } : referenced;
+    const target = isItself
+      ? { ...referenced, columns, constraints, indexes, hasAllColumns, isTemporary, isUnlogged }
+      : referenced;
     if (
       target !== null &&
-      failsForeignKey(evaluation, { columns, isTemporary, kind, name, hasAllColumns }, constraint, target)
+      failsForeignKey(evaluation, { columns, isTemporary, isUnlogged, kind, name, hasAllColumns }, constraint, target)
     )
       return;
   }
@@ -155,6 +159,8 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
   ];
   const complete = requireColumns(evaluation, { schema, name, columns, constraints }, required);
   const bound = boundOf(node.partbound);
+  const [wholeTable] = parents;
+  if (isPartition && wholeTable !== undefined && failsOnBound(evaluation, wholeTable, name, node.partbound)) return;
   const created = createRelation(evaluation, {
     schema,
     name,
@@ -172,6 +178,11 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
     referencedBy: [],
     readBy: [],
     ...(bound === null ? {} : { bound }),
+    ...partitioningOf(node),
+    ...(isUnlogged ? { isUnlogged } : {}),
+    ...(node.accessMethod === undefined ? {} : { accessMethod: node.accessMethod }),
+    ...(node.tablespacename === undefined ? {} : { tablespace: node.tablespacename }),
+    ...(type === null ? {} : { ofType: type.id }),
   });
   noteEmpty(evaluation, created);
   for (const [sequence, column] of owned) {
@@ -185,7 +196,8 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
   for (const constraint of written) linkForeignKey(evaluation, created, constraint);
   for (const parent of parents) {
     evaluation.lock(parent, isPartition ? 'AccessExclusiveLock' : 'ShareUpdateExclusiveLock');
-    if (isPartition) lockDefaultPartition(evaluation, parent);
+    if (isPartition && bound?.kind !== 'default')
+      searchDefaultPartition(evaluation, parent, bound, firstTokens(evaluation.statement, 2));
     updateRelation(evaluation, parent.id, (known) => ({ ...known, children: [...known.children, created.id] }));
     if (isPartition) becomePartition(evaluation, parent, created);
   }
@@ -229,6 +241,19 @@ const renamedKey = (key: WrittenConstraint, name: string): WrittenConstraint => 
 
 const differ = (a: Column['type'], b: Column['type']): boolean =>
   a !== null && b !== null && (a.id !== b.id || a.isArray !== b.isArray || a.modifiers.join() !== b.modifiers.join());
+
+const partitioningOf = ({ partspec }: CreateStmt): Pick<Relation, 'partitioning'> => {
+  const strategies = {
+    PARTITION_STRATEGY_LIST: 'list',
+    PARTITION_STRATEGY_RANGE: 'range',
+    PARTITION_STRATEGY_HASH: 'hash',
+  } as const;
+  if (partspec?.strategy === undefined) return {};
+  const keys = (partspec.partParams ?? []).map((part) =>
+    'PartitionElem' in part ? (part.PartitionElem.name ?? null) : null,
+  );
+  return { partitioning: { strategy: strategies[partspec.strategy], keys } };
+};
 
 const partitionKeyOf = (node: CreateStmt): string[] =>
   (node.partspec?.partParams ?? []).flatMap((part) =>
@@ -283,6 +308,7 @@ const becomePartition = (evaluation: Evaluation, parent: Relation, created: Rela
     const constraint = parent.constraints.find(({ name }) => index.isConstraint && name === index.name) ?? null;
     putIndex(evaluation, current, partOfIndex(evaluation, current, parent, { index, constraint }));
   }
+  cloneRowTriggers(evaluation, parent, created);
   for (const { references } of parent.constraints) {
     const referenced = references === null ? undefined : evaluation.get('relation', references.relation);
     if (referenced !== undefined) evaluation.lock(referenced, 'ShareRowExclusiveLock');
@@ -290,29 +316,6 @@ const becomePartition = (evaluation: Evaluation, parent: Relation, created: Rela
   const mode = evaluation.major >= 15 ? 'ShareRowExclusiveLock' : 'AccessShareLock';
   for (const { from } of foreignKeysTo(evaluation, created)) evaluation.lock(from, mode);
 };
-
-/** The default partition may hold rows of the new one: it is locked and read. */
-export function lockDefaultPartition(evaluation: Evaluation, parent: Relation): void {
-  for (const id of parent.children) {
-    const partition = evaluation.get('relation', id);
-    if (partition?.isDefaultPartition !== true) continue;
-    evaluation.lock(partition, 'AccessExclusiveLock');
-    // A CHECK that excludes the new partition's rows spares the reading; whether this one does is not worked out.
-    const guard = partition.constraints.find(
-      ({ kind, isValidated, columns }) =>
-        kind === 'check' && isValidated && columns.some((column) => parent.partitionKey.includes(column)),
-    );
-    if (guard !== undefined) {
-      evaluation.assume(`${guard.name} keeps the rows of the new partition out of ${fullName(partition)}`);
-      continue;
-    }
-    for (const leaf of leavesOf(evaluation, partition)) {
-      evaluation.lock(leaf, 'AccessExclusiveLock');
-      const span = firstTokens(evaluation.statement, 2);
-      evaluation.work({ kind: 'scan', relation: leaf, cause: 'default-partition', subject: fullName(partition), span });
-    }
-  }
-}
 
 /** Locks what a new foreign key refers to, and notes on it who refers to it. */
 export function linkForeignKey(evaluation: Evaluation, table: Relation, { referenced }: WrittenConstraint): void {
@@ -324,8 +327,9 @@ export function linkForeignKey(evaluation: Evaluation, table: Relation, { refere
   noteReference(evaluation, referenced.id, table.id);
 }
 
-const noteReference = (evaluation: Evaluation, referenced: string, from: string): void => {
+/** Notes on a table that another has a foreign key to it. */
+export function noteReference(evaluation: Evaluation, referenced: string, from: string): void {
   updateRelation(evaluation, referenced, (known) =>
     known.referencedBy.includes(from) ? known : { ...known, referencedBy: [...known.referencedBy, from] },
   );
-};
+}

@@ -2,6 +2,7 @@ import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, Node, TypeNam
 import { qualifiedName, rangeVarName, stringsOf } from '../sql/tree';
 import { creationSchema, searchPath, type Evaluation } from './evaluation';
 import { readColumn } from './columns';
+import { chooseName } from './names';
 import { typeReference } from './types';
 import type { UserType } from '../catalog/model';
 
@@ -40,13 +41,26 @@ export function createEnum(evaluation: Evaluation, node: CreateEnumStmt): void {
 
 /** CREATE DOMAIN: catalog only; a CHECK or NOT NULL makes every later ADD COLUMN of it a rewrite. */
 export function createDomain(evaluation: Evaluation, node: CreateDomainStmt): void {
-  const isConstrained = (node.constraints ?? []).some(
-    (constraint) =>
-      'Constraint' in constraint &&
-      (constraint.Constraint.contype === 'CONSTR_CHECK' || constraint.Constraint.contype === 'CONSTR_NOTNULL'),
-  );
   const base = node.typeName === undefined ? null : typeReference(evaluation, node.typeName);
-  put(evaluation, node.domainname, { kind: 'domain', base, isConstrained });
+  const { schema, name } = qualifiedName(node.domainname);
+  const domain = { schema: schema ?? creationSchema(evaluation), name };
+  const checks: { name: string; isValidated: boolean }[] = [];
+  let isNotNull = false;
+  for (const constraint of node.constraints ?? []) {
+    if (!('Constraint' in constraint)) continue;
+    const { contype, conname } = constraint.Constraint;
+    if (contype === 'CONSTR_NOTNULL') isNotNull = true;
+    if (contype !== 'CONSTR_CHECK') continue;
+    const taken = new Set(checks.map((check) => check.name));
+    checks.push({ name: conname ?? chooseName(evaluation, domain, [], 'check', taken), isValidated: true });
+  }
+  put(evaluation, node.domainname, {
+    kind: 'domain',
+    base,
+    isConstrained: isNotNull || checks.length > 0,
+    isNotNull,
+    checks,
+  });
 }
 
 /** CREATE TYPE … AS (columns): catalog only. */

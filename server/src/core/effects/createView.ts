@@ -6,6 +6,7 @@ import { isSystemColumn } from './columns';
 import { columnOf } from './expressions';
 import { createRelation, creationSchema, findName, findRelation, updateRelation, type Evaluation } from './evaluation';
 import { noteSequenceUser, sequencesIn } from './sequence';
+import { typeReference } from './types';
 import { aggregates, isPlain, readQuery, sourcesOf, type Source } from './query';
 
 /** CREATE [OR REPLACE] VIEW. */
@@ -204,7 +205,11 @@ const definitionOf = (
       const isRow = named !== null && from.some(({ alias }) => alias === named.column);
       if (named !== null && named.qualifier === undefined && !isRow && from.length > 0 && !isSystemColumn(named.column))
         missing ??= named.column;
-      columns.push({ name: name ?? named?.column ?? labelOf(val), type: null, source: null });
+      const type =
+        val !== undefined && 'TypeCast' in val && val.TypeCast.typeName !== undefined
+          ? typeReference(evaluation, val.TypeCast.typeName)
+          : null;
+      columns.push({ name: name ?? named?.column ?? labelOf(val), type, source: null });
     }
   }
   return {

@@ -40,7 +40,16 @@ export type WorkCause =
   | 'refresh-no-data'
   | 'reindex'
   | 'cluster'
-  | 'vacuum-full';
+  | 'vacuum-full'
+  | 'persistence'
+  | 'access-method'
+  | 'tablespace'
+  | 'attach-partition'
+  | 'attach-index'
+  | 'attach-foreign-key'
+  | 'detach-partition'
+  | 'domain-check'
+  | 'domain-not-null';
 
 /** What gives a relation a new, empty file and reads nothing: the work of an instant, whatever the relation's size. */
 const instant: ReadonlySet<WorkCause> = new Set(['truncate', 'refresh-no-data']);

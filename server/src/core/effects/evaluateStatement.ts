@@ -4,6 +4,7 @@ import type { Statement } from '../sql/statement';
 import { nodeType } from '../sql/tree';
 import { alterRelation } from './composite';
 import { changeSchema } from './alterObject';
+import { alterDomain } from './alterDomain';
 import { alterEnum, failsOnFreshLabel } from './enumLabels';
 import { cluster } from './cluster';
 import { comment, labelObject } from './comment';
@@ -15,6 +16,7 @@ import { createForeignTable, createTable } from './createTable';
 import { createComposite, createDomain, createEnum, createOtherType } from './createType';
 import { createTableAs, createView } from './createView';
 import { insert, remove, select, update } from './dml';
+import { dependsOnExtension } from './dependsOnExtension';
 import { drop } from './drop';
 import type { Effects } from './effects';
 import { evaluate, type Evaluation, type Surroundings, type Trace } from './evaluation';
@@ -26,6 +28,7 @@ import { merge } from './merge';
 import { discard, refuse } from './outsideTransaction';
 import { deallocate, declareCursor, execute, fetch, prepare } from './prepared';
 import { alterPublication, createPublication } from './publication';
+import { moveTablespace } from './moveTablespace';
 import { refresh } from './refresh';
 import { noteBreaks } from './breaks';
 import { noteLosses } from './losses';
@@ -125,6 +128,9 @@ const families: { readonly [K in NodeType]?: (evaluation: Evaluation, node: Node
   DropdbStmt: refuse('DROP DATABASE'),
   AlterSystemStmt: refuse('ALTER SYSTEM'),
   DiscardStmt: discard,
+  AlterObjectDependsStmt: dependsOnExtension,
+  AlterDomainStmt: alterDomain,
+  AlterTableMoveAllStmt: moveTablespace,
   CommentStmt: comment,
   SecLabelStmt: (evaluation, node) => {
     labelObject(evaluation, node.objtype, node.object);

@@ -85,7 +85,7 @@ export function forgetForeignKey(evaluation: Evaluation, { from, constraint }: F
  */
 export function failsForeignKey(
   evaluation: Evaluation,
-  table: Pick<Relation, 'columns' | 'isTemporary' | 'kind' | 'name' | 'hasAllColumns'>,
+  table: Pick<Relation, 'columns' | 'isTemporary' | 'isUnlogged' | 'kind' | 'name' | 'hasAllColumns'>,
   constraint: Constraint,
   referenced: Relation,
 ): boolean {
@@ -101,6 +101,8 @@ export function failsForeignKey(
         ? 'constraints on temporary tables may reference only temporary tables'
         : 'constraints on permanent tables may reference only permanent tables',
     );
+  if (referenced.isUnlogged === true && table.isUnlogged !== true && !table.isTemporary)
+    return fail('constraints on permanent tables may reference only permanent tables');
   const lacks = (relation: Pick<Relation, 'columns' | 'hasAllColumns'>, column: string): boolean =>
     relation.hasAllColumns && !relation.columns.some(({ name }) => name === column);
   const named = constraint.references?.columns ?? [];

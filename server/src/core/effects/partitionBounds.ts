@@ -1,7 +1,9 @@
 import type { Node, PartitionBoundSpec } from '@pgsql/types';
-import type { PartitionBound, Relation } from '../catalog/model';
+import type { PartitionBound, PlainConstant, Relation } from '../catalog/model';
+import { columnOf } from './expressions';
 import { childrenOf } from './ancestry';
 import type { Evaluation } from './evaluation';
+import { compareConstants, constantOf } from './valueConditions';
 
 /** A constant as bounds and conditions are compared: undefined where it is no plain number or text. */
 export type PlainValue = string | number | null;
@@ -23,18 +25,94 @@ export function boundOf(spec: PartitionBoundSpec | undefined): PartitionBound | 
     const values = (spec.listdatums ?? []).map(plainValue);
     return values.includes(undefined) ? null : { kind: 'list', values: values.filter((value) => value !== undefined) };
   }
-  if (spec.strategy !== 'r') return null;
-  const from = (spec.lowerdatums ?? []).map(plainValue);
-  const to = (spec.upperdatums ?? []).map(plainValue);
-  const isPlain = (value: PlainValue | undefined): value is string | number => value != null;
+  if (spec.strategy === 'h') return { kind: 'hash', modulus: spec.modulus ?? 0, remainder: spec.remainder ?? 0 };
+  const from = (spec.lowerdatums ?? []).map(edgeOf);
+  const to = (spec.upperdatums ?? []).map(edgeOf);
+  const isPlain = (value: PlainConstant | undefined): value is PlainConstant => value !== undefined;
   return from.every(isPlain) && to.every(isPlain) ? { kind: 'range', from, to } : null;
 }
+
+const edges: Readonly<Record<string, number>> = { minvalue: -Infinity, maxvalue: Infinity };
+
+const edgeOf = (node: Node): PlainConstant | undefined => {
+  const word = columnOf(node)?.column;
+  return word === undefined ? constantOf(node) : edges[word];
+};
+
+const strategies: Readonly<Record<string, 'list' | 'range' | 'hash'>> = { l: 'list', r: 'range', h: 'hash' };
+
+/**
+ * What transformPartitionBound and check_new_partition_bound refuse: a bound of another kind than the table is
+ * partitioned by, an empty one, one that another partition has (parse_utilcmd.c, partbounds.c). True when it fails.
+ */
+export function failsOnBound(
+  evaluation: Evaluation,
+  parent: Relation,
+  partition: string,
+  spec: PartitionBoundSpec | undefined,
+): boolean {
+  const fail = (message: string): true => {
+    evaluation.fail(message);
+    return true;
+  };
+  const strategy = parent.partitioning?.strategy;
+  if (strategy === undefined || spec === undefined) return false;
+  if (spec.is_default === true && strategy === 'hash')
+    return fail('a hash-partitioned table may not have a default partition');
+  if (spec.is_default !== true && strategies[spec.strategy ?? ''] !== strategy)
+    return fail(`invalid bound specification for a ${strategy} partition`);
+  const bound = boundOf(spec);
+  if (bound?.kind === 'hash' && bound.modulus <= 0)
+    return fail('modulus for hash partition must be an integer value greater than zero');
+  if (bound?.kind === 'hash' && bound.remainder >= bound.modulus)
+    return fail('remainder for hash partition must be less than modulus');
+  const siblings = childrenOf(evaluation, parent);
+  if (bound?.kind === 'default') {
+    const other = siblings.find(({ isDefaultPartition }) => isDefaultPartition);
+    return (
+      other !== undefined && fail(`partition "${partition}" conflicts with existing default partition "${other.name}"`)
+    );
+  }
+  if (bound?.kind === 'range' && (compareEdges(bound.from, bound.to) ?? -1) >= 0)
+    return fail(`empty range bound specified for partition "${partition}"`);
+  const [overlapped] = siblings
+    .filter(({ bound: taken }) => taken !== undefined && bound !== null && overlap(taken, bound))
+    .sort(byLowerEdge);
+  return overlapped !== undefined && fail(`partition "${partition}" would overlap partition "${overlapped.name}"`);
+}
+
+const byLowerEdge = ({ bound: a }: Relation, { bound: b }: Relation): number =>
+  a?.kind === 'range' && b?.kind === 'range' ? (compareEdges(a.from, b.from) ?? 0) : 0;
+
+// Where one edge is reached at MINVALUE or MAXVALUE, the columns behind it do not count.
+const compareEdges = (a: readonly PlainConstant[], b: readonly PlainConstant[]): number | undefined => {
+  for (const [at, value] of a.entries()) {
+    const other = b[at];
+    if (other === undefined) return 0;
+    const order = compareConstants(value, other);
+    if (order !== 0 || Math.abs(Number(value)) === Infinity) return order;
+  }
+  return 0;
+};
+
+const overlap = (a: PartitionBound, b: PartitionBound): boolean => {
+  if (a.kind === 'list' && b.kind === 'list')
+    return a.values.some((value) => b.values.some((other) => isAlike(value, other)));
+  if (a.kind === 'hash' && b.kind === 'hash') {
+    const modulus = Math.min(a.modulus, b.modulus);
+    return a.remainder % modulus === b.remainder % modulus;
+  }
+  if (a.kind !== 'range' || b.kind !== 'range') return false;
+  const [first, second] = [compareEdges(a.from, b.to), compareEdges(b.from, a.to)];
+  return first !== undefined && second !== undefined && first < 0 && second < 0;
+};
 
 /** Whether a partition may hold rows of which the first key column has a value. */
 const mayHold = (partition: Relation, siblings: readonly Relation[], value: PlainValue): boolean => {
   const { bound } = partition;
   if (bound === undefined) return true;
   if (bound.kind === 'list') return bound.values.some((known) => isAlike(known, value));
+  if (bound.kind === 'hash') return true;
   if (bound.kind === 'default') return !siblings.some((other) => other.id !== partition.id && holdsAll(other, value));
   if (value === null) return false;
   const [from] = bound.from;
@@ -46,7 +124,7 @@ const mayHold = (partition: Relation, siblings: readonly Relation[], value: Plai
 // Whether a sibling of the default partition takes all rows with this value.
 const holdsAll = (partition: Relation, value: PlainValue): boolean => {
   const { bound } = partition;
-  if (bound === undefined || bound.kind === 'default') return false;
+  if (bound === undefined || bound.kind === 'default' || bound.kind === 'hash') return false;
   return (bound.kind === 'list' || bound.from.length === 1) && mayHold(partition, [], value);
 };
 

@@ -21,25 +21,34 @@ export function addToPartitions(
   whole: WholeIndex,
   built: (partition: Relation) => void,
 ): void {
-  for (const partition of childrenOf(evaluation, table)) {
-    const fitting = partition.indexes.find((candidate) => fits(partition, candidate, whole));
-    if (fitting !== undefined) {
-      const partOf = { table: table.id, name: whole.index.name };
-      evaluation.set('relation', partition.id, {
-        ...partition,
-        indexes: partition.indexes.map((index) => (index === fitting ? { ...index, partOf } : index)),
-        constraints: partition.constraints.map((constraint) =>
-          whole.constraint !== null && constraint.name === fitting.name ? inherited(constraint) : constraint,
-        ),
-      });
-      continue;
-    }
-    const part = partOfIndex(evaluation, partition, table, whole);
-    putIndex(evaluation, partition, part);
-    if (partition.kind === 'partitioned table')
-      addToPartitions(evaluation, evaluation.get('relation', partition.id) ?? partition, part, built);
-    else built(partition);
+  for (const partition of childrenOf(evaluation, table)) addToPartition(evaluation, table, partition, whole, built);
+}
+
+/** Gives one partition its part of an index of a partitioned table; see addToPartitions. */
+export function addToPartition(
+  evaluation: Evaluation,
+  table: Relation,
+  partition: Relation,
+  whole: WholeIndex,
+  built: (partition: Relation) => void,
+): void {
+  const fitting = partition.indexes.find((candidate) => fits(partition, candidate, whole));
+  if (fitting !== undefined) {
+    const partOf = { table: table.id, name: whole.index.name };
+    evaluation.set('relation', partition.id, {
+      ...partition,
+      indexes: partition.indexes.map((index) => (index === fitting ? { ...index, partOf } : index)),
+      constraints: partition.constraints.map((constraint) =>
+        whole.constraint !== null && constraint.name === fitting.name ? inherited(constraint) : constraint,
+      ),
+    });
+    return;
   }
+  const part = partOfIndex(evaluation, partition, table, whole);
+  putIndex(evaluation, partition, part);
+  if (partition.kind === 'partitioned table')
+    addToPartitions(evaluation, evaluation.get('relation', partition.id) ?? partition, part, built);
+  else built(partition);
 }
 
 /** The part of a partitioned table's index that a partition of it gets, with the name that the server chooses. */
@@ -87,9 +96,12 @@ export function putIndex(evaluation: Evaluation, relation: Relation, { index, co
   nameIndex(evaluation, relation, index);
 }
 
-const fits = (partition: Relation, candidate: Index, { index, constraint }: WholeIndex): boolean =>
+const fits = (partition: Relation, candidate: Index, whole: WholeIndex): boolean =>
+  candidate.isValid && canBePart(partition, candidate, whole);
+
+/** Whether an index of a partition is like one of the partitioned table, and can be its part (CompareIndexInfo). */
+export const canBePart = (partition: Relation, candidate: Index, { index, constraint }: WholeIndex): boolean =>
   candidate.partOf === undefined &&
-  candidate.isValid &&
   candidate.isUnique === index.isUnique &&
   candidate.method === index.method &&
   candidate.hasDefaultOrder === index.hasDefaultOrder &&

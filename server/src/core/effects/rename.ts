@@ -1,5 +1,5 @@
 import type { RenameStmt } from '@pgsql/types';
-import type { Relation } from '../catalog/model';
+import type { ColumnUser, Relation } from '../catalog/model';
 import { commandSpans } from '../sql/statement';
 import { rangeVarName } from '../sql/tree';
 import {
@@ -9,9 +9,12 @@ import {
   fullName,
   putRelation,
   relationOrAssumed,
+  updateRelation,
   type Evaluation,
 } from './evaluation';
+import { renameDomainConstraint } from './alterDomain';
 import { isInheritedConstraint } from './alterTable/dropConstraint';
+import { failsOnTyped } from './alterTable/typedTable';
 import { childrenOf, inheritsColumn } from './ancestry';
 import { isSystemColumn } from './columns';
 import { renameType } from './createType';
@@ -39,12 +42,19 @@ export function rename(evaluation: Evaluation, node: RenameStmt): void {
   }
   if (what === 'OBJECT_TRIGGER' || what === 'OBJECT_POLICY') {
     // ATExclusive on the table and its partitions (trigger.c, renametrig; policy.c, rename_policy).
-    evaluation.lock(relationOrAssumed(evaluation, name), 'AccessExclusiveLock');
+    const table = relationOrAssumed(evaluation, name);
+    evaluation.lock(table, 'AccessExclusiveLock');
+    renameUser(evaluation, table, what === 'OBJECT_TRIGGER' ? 'trigger' : 'policy', node.subname ?? '', to);
     return;
   }
   if (what === 'OBJECT_TYPE' || what === 'OBJECT_DOMAIN') {
     const names = node.object !== undefined && 'List' in node.object ? node.object.List.items : undefined;
     renameType(evaluation, names, to);
+    return;
+  }
+  if (what === 'OBJECT_DOMCONSTRAINT') {
+    const names = node.object !== undefined && 'List' in node.object ? node.object.List.items : undefined;
+    renameDomainConstraint(evaluation, names, node.subname ?? '', to);
     return;
   }
   const isRelation =
@@ -76,6 +86,22 @@ export function rename(evaluation: Evaluation, node: RenameStmt): void {
   else renameConstraint(evaluation, relation, node, to);
 }
 
+// The clones that partitions have of a trigger keep its name from 15 on.
+const renameUser = (
+  evaluation: Evaluation,
+  table: Relation,
+  kind: ColumnUser['kind'],
+  from: string,
+  to: string,
+): void => {
+  updateRelation(evaluation, table.id, (known) => ({
+    ...known,
+    columnUsers: (known.columnUsers ?? []).map((user) =>
+      user.kind === kind && user.name === from ? { ...user, name: to } : user,
+    ),
+  }));
+};
+
 const span = (evaluation: Evaluation): { start: number; end: number } =>
   commandSpans(evaluation.statement).at(0) ?? { start: 0, end: evaluation.statement.text.length };
 
@@ -103,6 +129,7 @@ const renameRelation = (evaluation: Evaluation, relation: Relation, to: string):
 
 const renameColumn = (evaluation: Evaluation, relation: Relation, node: RenameStmt, to: string): void => {
   const from = node.subname ?? '';
+  if (failsOnTyped(evaluation, relation, 'rename column of')) return;
   if (relation.hasAllColumns && !relation.columns.some(({ name }) => name === from)) {
     evaluation.fail(`column "${from}" does not exist`);
     return;
@@ -140,6 +167,14 @@ const renameColumn = (evaluation: Evaluation, relation: Relation, node: RenameSt
         ...constraint,
         columns: constraint.columns.map(renamed),
         provesNotNull: constraint.provesNotNull.map(renamed),
+        ...(constraint.conditions === undefined
+          ? {}
+          : {
+              conditions: constraint.conditions.map((condition) => ({
+                ...condition,
+                column: renamed(condition.column),
+              })),
+            }),
         references:
           constraint.references?.relation === member.id
             ? { ...constraint.references, columns: constraint.references.columns.map(renamed) }
@@ -151,6 +186,9 @@ const renameColumn = (evaluation: Evaluation, relation: Relation, node: RenameSt
         alsoReads: index.alsoReads.map(renamed),
       })),
       partitionKey: member.partitionKey.map(renamed),
+      ...(member.partitioning === undefined
+        ? {}
+        : { partitioning: { ...member.partitioning, keys: member.partitioning.keys.map(keys) } }),
       readBy: member.readBy.map((reader) => ({ ...reader, columns: reader.columns?.map(renamed) ?? null })),
     });
   }

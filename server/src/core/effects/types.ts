@@ -36,6 +36,18 @@ export function isKnownType(evaluation: Evaluation, type: TypeReference): boolea
   );
 }
 
+/** Whether a type is a domain whose values are checked, by itself or by a domain that it is over (DomainHasConstraints). */
+export function isConstrainedDomain(evaluation: Evaluation, type: TypeReference): boolean {
+  const user = type.isArray ? undefined : userType(evaluation, type);
+  if (user?.kind !== 'domain') return false;
+  return user.isConstrained || (user.base !== null && isConstrainedDomain(evaluation, user.base));
+}
+
+/** Whether two columns have the same type with the same modifiers. */
+export function sameWrittenType(a: TypeReference, b: TypeReference): boolean {
+  return sameType(a, b) && sameModifiers(a, b);
+}
+
 /** A type for messages, as people write it. */
 export function typeText(type: TypeReference): string {
   const spellings: Record<string, string> = {
@@ -114,7 +126,7 @@ export function conversion(evaluation: Evaluation, from: TypeReference, to: Type
   if (!from.isArray && fromUser?.kind === 'domain' && fromUser.base !== null && !sameType(from, to))
     return conversion(evaluation, fromUser.base, to);
   if (!to.isArray && toUser?.kind === 'domain' && toUser.base !== null && !sameType(from, to)) {
-    if (toUser.isConstrained) return rewrite(`each row is checked against the domain ${typeText(to)}`);
+    if (isConstrainedDomain(evaluation, to)) return rewrite(`each row is checked against the domain ${typeText(to)}`);
     return conversion(evaluation, from, toUser.base);
   }
   const computed = rewrite(`${typeText(from)} and ${typeText(to)} are stored differently`);
@@ -160,7 +172,7 @@ export function keepsIndex(evaluation: Evaluation, from: TypeReference, to: Type
 }
 
 /** A domain's base type; any other type as it is. */
-function baseOf(evaluation: Evaluation, type: TypeReference): TypeReference {
+export function baseOf(evaluation: Evaluation, type: TypeReference): TypeReference {
   const user = type.isArray ? undefined : userType(evaluation, type);
   return user?.kind === 'domain' && user.base !== null ? baseOf(evaluation, user.base) : type;
 }

@@ -11,6 +11,8 @@ import { isKnownType, typeText } from '../types';
 import { noteNulls } from '../vacancy';
 import { applyConstraint } from './addConstraint';
 import { changeFamily, lockFamily, workThrough, type Command, type RunCommand } from './command';
+import { failsOnExpression } from './generatedExpression';
+import { failsOnTyped } from './typedTable';
 
 /**
  * ADD COLUMN: instant where the value is the same for all rows; a rewrite where each row gets its own: volatile default,
@@ -23,6 +25,8 @@ export const addColumn: RunCommand = (evaluation, command) => {
   const { table, isOnly } = command;
   const written = readColumn(evaluation, definition);
   const { column } = written;
+  if (failsOnTyped(evaluation, table, 'add column to')) return;
+  if (failsOnIdentity(evaluation, command, written)) return;
   if (isPartition(evaluation, table)) {
     evaluation.fail('cannot add column to a partition');
     return;
@@ -40,13 +44,13 @@ export const addColumn: RunCommand = (evaluation, command) => {
     evaluation.fail('column must be added to child tables too');
     return;
   }
-  const computed = written.column.generatedFrom?.find((name) =>
-    table.columns.some((known) => known.name === name && known.generatedFrom !== null),
-  );
-  if (computed !== undefined) {
-    evaluation.fail(`cannot use generated column "${computed}" in column generation expression`);
+  const { generatedFrom } = column;
+  if (generatedFrom?.includes(column.name) === true) {
+    evaluation.fail(`cannot use generated column "${column.name}" in column generation expression`);
     return;
   }
+  if (generatedFrom !== null && failsOnExpression(evaluation, table, written.generationExpression, generatedFrom))
+    return;
   const locked = withoutColumn(evaluation, table, column);
   const reached = {
     ...command,
@@ -73,6 +77,22 @@ export const addColumn: RunCommand = (evaluation, command) => {
       kind: 'sequence',
     });
   for (const constraint of written.constraints) addInlineConstraint(evaluation, reached, written, constraint);
+};
+
+// What transformColumnDefinition and ATExecAddColumn say of an identity; partitions get it from 17 on.
+const failsOnIdentity = (
+  evaluation: Evaluation,
+  { table }: Command,
+  { column, defaultExpression }: WrittenColumn,
+): boolean => {
+  if (!column.isIdentity) return false;
+  const isInteger = column.type?.schema === 'pg_catalog' && /^int[248]$/.test(column.type.name) && !column.type.isArray;
+  if (column.type !== null && !isInteger) evaluation.fail('identity column type must be smallint, integer, or bigint');
+  else if (defaultExpression !== undefined)
+    evaluation.fail(`both default and identity specified for column "${column.name}" of table "${table.name}"`);
+  else if (table.children.length > 0 && (evaluation.major < 17 || table.kind !== 'partitioned table'))
+    evaluation.fail('cannot recursively add identity column to table that has child tables');
+  return evaluation.hasFailed();
 };
 
 const columnDefinition = ({ node }: Command): ColumnDef | undefined =>

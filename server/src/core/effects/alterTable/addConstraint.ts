@@ -33,6 +33,7 @@ export function applyConstraint(
   const written = readConstraint(evaluation, table, node, column);
   if (written === null) return;
   const { constraint } = written;
+  if (failsOnVirtual(evaluation, table, constraint)) return;
   // From 18 on the command locks all that inherits from the table, whether it goes down to it or not.
   if (evaluation.major >= 18) lockFamily(evaluation, command);
   switch (constraint.kind) {
@@ -47,6 +48,21 @@ export function applyConstraint(
       addIndexed(evaluation, command, written);
   }
 }
+
+const ofVirtual: Partial<Record<Constraint['kind'], string>> = {
+  'primary-key': 'primary keys',
+  unique: 'unique constraints',
+  'foreign-key': 'foreign key constraints',
+};
+
+// What is not stored cannot be indexed, nor looked up (18).
+const failsOnVirtual = (evaluation: Evaluation, table: Relation, { kind, columns }: Constraint): boolean => {
+  const what = ofVirtual[kind];
+  const isVirtual = table.columns.some((column) => column.isVirtual === true && columns.includes(column.name));
+  if (what === undefined || !isVirtual) return false;
+  evaluation.fail(`${what} on virtual generated columns are not supported`);
+  return true;
+};
 
 const failsOnName = (evaluation: Evaluation, table: Relation, constraint: Constraint, isNamed: boolean): boolean => {
   if (!isNamed || !table.constraints.some(({ name }) => name === constraint.name)) return false;

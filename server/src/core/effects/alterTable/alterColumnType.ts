@@ -12,7 +12,7 @@ import {
   keepsIndex,
   typeReference,
   typeText,
-  userType,
+  isConstrainedDomain,
   type Conversion,
 } from '../types';
 import {
@@ -24,6 +24,7 @@ import {
   type Command,
   type RunCommand,
 } from './command';
+import { failsOnTyped } from './typedTable';
 
 /**
  * ALTER COLUMN … TYPE: free where the stored bytes stay as they are, else a rewrite of the table and of all its
@@ -35,6 +36,7 @@ export const alterColumnType: RunCommand = (evaluation, command) => {
   const name = command.node.name ?? '';
   const definition =
     command.node.def !== undefined && 'ColumnDef' in command.node.def ? command.node.def.ColumnDef : undefined;
+  if (failsOnTyped(evaluation, table, 'alter column type of')) return;
   if (definition?.typeName === undefined || failsWithoutColumn(evaluation, table, name)) return;
   const column = table.columns.find((known) => known.name === name);
   const to = typeReference(evaluation, definition.typeName);
@@ -130,8 +132,7 @@ const conversionOf = (
   }
   if (from !== null) return conversion(evaluation, from, to);
   // From an unknown type to a constrained domain nothing can be free.
-  const user = userType(evaluation, to);
-  return user?.kind === 'domain' && user.isConstrained
+  return isConstrainedDomain(evaluation, to)
     ? { kind: 'rewrite', why: `each row is checked against the domain ${typeText(to)}` }
     : { kind: 'unknown' };
 };

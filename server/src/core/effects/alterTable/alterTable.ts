@@ -1,138 +1,143 @@
-import type { AlterTableCmd, AlterTableStmt, AlterTableType } from '@pgsql/types';
-import type { Relation } from '../../catalog/model';
+import type { AlterTableCmd, AlterTableStmt, ObjectType } from '@pgsql/types';
+import type { Relation, RelationKind } from '../../catalog/model';
 import { commandSpans } from '../../sql/statement';
 import { rangeVarName } from '../../sql/tree';
+import { alterIndex } from '../alterIndex';
 import { familyOf, findName, findRelation, relationOrAssumed, type Evaluation } from '../evaluation';
 import { lockModes, stronger, type LockMode } from '../lockMode';
-import { addColumn } from './addColumn';
-import { addConstraint } from './addConstraint';
-import { alterColumnType } from './alterColumnType';
-import { columnDefault } from './columnDefault';
-import type { RunCommand } from './command';
-import { dropColumn } from './dropColumn';
-import { dropConstraint } from './dropConstraint';
-import { dropNotNull, setNotNull } from './notNull';
-import { validateConstraint } from './validateConstraint';
+import type { Command } from './command';
+import { failsOnTarget, forms, type Pass } from './forms';
+import { failsOnTwice } from './persistence';
+import { wrongTarget } from './wrongTarget';
 
-const commands: Partial<Record<AlterTableType, RunCommand>> = {
-  AT_AddColumn: addColumn,
-  AT_DropColumn: dropColumn,
-  AT_AlterColumnType: alterColumnType,
-  AT_SetNotNull: setNotNull,
-  AT_DropNotNull: dropNotNull,
-  AT_ColumnDefault: columnDefault,
-  AT_AddConstraint: addConstraint,
-  AT_ValidateConstraint: validateConstraint,
-  AT_DropConstraint: dropConstraint,
+const passes: readonly Pass[] = [
+  'drop',
+  'alter-type',
+  'add-column',
+  'set-expression',
+  'column-attributes',
+  'add-index',
+  'add-constraint',
+  'miscellaneous',
+];
+
+/** The order in which the commands of one statement are run, whatever their order in it. */
+const passOf = (node: AlterTableCmd): number => {
+  const pass = forms[node.subtype ?? 'AT_AddColumn']?.pass ?? 'miscellaneous';
+  return passes.indexOf(typeof pass === 'string' ? pass : pass(node));
 };
 
-/** The order in which the commands of one statement are run, whatever their order in it (tablecmds.c, AlterTablePass). */
-const passOf = ({ subtype, def }: AlterTableCmd): number => {
-  switch (subtype) {
-    case 'AT_DropColumn':
-    case 'AT_DropConstraint':
-    case 'AT_DropNotNull':
-      return 0;
-    case 'AT_ColumnDefault':
-      return def === undefined ? 0 : 5;
-    case 'AT_AlterColumnType':
-      return 1;
-    case 'AT_AddColumn':
-      return 2;
-    case 'AT_SetNotNull':
-      return 3;
-    case 'AT_AddConstraint':
-      return def !== undefined && 'Constraint' in def && isIndexed(def.Constraint.contype) ? 4 : 5;
-    default:
-      return 6;
-  }
+const lockOf = (evaluation: Evaluation, node: AlterTableCmd): LockMode => {
+  const lock = forms[node.subtype ?? 'AT_AddColumn']?.lock ?? 'AccessExclusiveLock';
+  return typeof lock === 'string' ? lock : lock(evaluation, node);
 };
 
-const isIndexed = (kind: string | undefined): boolean =>
-  kind === 'CONSTR_UNIQUE' || kind === 'CONSTR_PRIMARY' || kind === 'CONSTR_EXCLUSION';
-
-/** The lock of a command (tablecmds.c, AlterTableGetLockLevel); what is not listed takes AccessExclusiveLock. */
-const lockOf = (command: AlterTableCmd): LockMode => {
-  if (command.subtype === 'AT_ValidateConstraint') return 'ShareUpdateExclusiveLock';
-  const isForeignKey =
-    command.subtype === 'AT_AddConstraint' &&
-    command.def !== undefined &&
-    'Constraint' in command.def &&
-    command.def.Constraint.contype === 'CONSTR_FOREIGN';
-  return isForeignKey ? 'ShareRowExclusiveLock' : 'AccessExclusiveLock';
-};
-
-// Only a view's columns have defaults.
-const isForViews = ({ subtype }: AlterTableCmd, relation: Relation): boolean =>
-  subtype === 'AT_ColumnDefault' && relation.kind === 'view';
-
-/** The command as messages name it, and what 14 says that it is for (tablecmds.c, alter_table_type_to_string). */
-const namedCommands: Partial<Record<AlterTableType, readonly [name: string, kinds: string]>> = {
-  AT_AddColumn: ['ADD COLUMN', 'table, composite type, or foreign table'],
-  AT_DropColumn: ['DROP COLUMN', 'table, composite type, or foreign table'],
-  AT_AlterColumnType: ['ALTER COLUMN ... SET DATA TYPE', 'table, composite type, or foreign table'],
-  AT_SetNotNull: ['ALTER COLUMN ... SET NOT NULL', 'table or foreign table'],
-  AT_DropNotNull: ['ALTER COLUMN ... DROP NOT NULL', 'table or foreign table'],
-  AT_AddConstraint: ['ADD CONSTRAINT', 'table or foreign table'],
-  AT_ValidateConstraint: ['VALIDATE CONSTRAINT', 'table or foreign table'],
-  AT_DropConstraint: ['DROP CONSTRAINT', 'table or foreign table'],
-};
-
-// ATSimplePermissions (tablecmds.c).
-const wrongKind = (evaluation: Evaluation, { subtype, def }: AlterTableCmd, { name }: Relation): string => {
-  const defaults = [
-    def === undefined ? 'ALTER COLUMN ... DROP DEFAULT' : 'ALTER COLUMN ... SET DEFAULT',
-    'table, view, or foreign table',
-  ];
-  const [command = '', kinds = ''] = namedCommands[subtype ?? 'AT_AddColumn'] ?? defaults;
-  return evaluation.major < 15
-    ? `"${name}" is not a ${kinds}`
-    : `ALTER action ${command} cannot be performed on relation "${name}"`;
+/** What ALTER VIEW and its like must be given; ALTER TABLE takes all. */
+const asked: Partial<Record<ObjectType, RelationKind>> = {
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materialized view',
+  OBJECT_FOREIGN_TABLE: 'foreign table',
 };
 
 /**
- * ALTER TABLE: one lock, the strongest that any command needs, on the table and on those of its partitions and inheriting
- * tables that a command goes down to; then the commands one by one (manual, ALTER TABLE, Notes). Commands that are not
- * worked out yet are said to be so.
+ * ALTER TABLE, and the forms that ALTER INDEX, VIEW, MATERIALIZED VIEW and SEQUENCE share with it: one lock, the strongest
+ * that any command needs, on the table and on those of its partitions and inheriting tables that a command goes down to;
+ * then the commands one by one (manual, ALTER TABLE, Notes).
  */
 export function alterTable(evaluation: Evaluation, node: AlterTableStmt): void {
-  if (node.objtype !== undefined && node.objtype !== 'OBJECT_TABLE' && node.objtype !== 'OBJECT_VIEW') {
+  if (node.objtype === 'OBJECT_TYPE') {
     evaluation.assume(`${evaluation.statement.tag} takes no lock that others wait for`);
     return;
   }
   const name = rangeVarName(node.relation);
-  const other = findName(evaluation, name);
-  if (other !== undefined && other.object.kind !== 'relation') {
-    evaluation.assume(`${evaluation.statement.tag} takes no lock that others wait for`);
+  const cmds = (node.cmds ?? []).flatMap((command) => ('AlterTableCmd' in command ? [command.AlterTableCmd] : []));
+  const found = findName(evaluation, name);
+  if (found === undefined && node.missing_ok === true && evaluation.isWholeHistory) return;
+  if (found?.object.kind === 'index' || (found === undefined && node.objtype === 'OBJECT_INDEX')) {
+    alterIndex(evaluation, node, cmds);
     return;
   }
-  if (findRelation(evaluation, name) === undefined && node.missing_ok === true && evaluation.isWholeHistory) return;
+  if (found?.object.kind === 'sequence') {
+    onSequence(evaluation, node, cmds, name.name);
+    return;
+  }
+  if (found === undefined && node.objtype === 'OBJECT_SEQUENCE') {
+    evaluation.assume(`the sequence ${name.name} exists`);
+    return;
+  }
+  if (failsOnKind(evaluation, node.objtype, findRelation(evaluation, name))) return;
   const first = relationOrAssumed(evaluation, name);
-  const cmds = (node.cmds ?? []).flatMap((command) => ('AlterTableCmd' in command ? [command.AlterTableCmd] : []));
-  const isUnknown = cmds.some(({ subtype }) => commands[subtype ?? 'AT_AddColumn'] === undefined);
-  if (isUnknown) {
+  const unknown = cmds.find(({ subtype }) => forms[subtype ?? 'AT_AddColumn'] === undefined);
+  if (unknown !== undefined) {
     evaluation.assume(`this form of ALTER TABLE takes no lock on ${first.schema}.${first.name} that others wait for`);
     return;
   }
-  const isOnly = node.relation?.inh !== true;
-  const family = isOnly ? [first] : familyOf(evaluation, first);
-  const mode = cmds.map(lockOf).reduce(stronger, lockModes[0]);
-  const isView = first.kind === 'view' || first.kind === 'materialized view';
-  const refused = isView ? cmds.find((command) => !isForViews(command, first)) : undefined;
-  if (refused !== undefined) {
-    evaluation.fail(wrongKind(evaluation, refused, first));
+  runCommands(evaluation, node, first, cmds);
+}
+
+const failsOnKind = (evaluation: Evaluation, type: ObjectType | undefined, relation: Relation | undefined): boolean => {
+  if (relation?.isKnown !== true || type === undefined) return false;
+  const wanted =
+    asked[type] ?? (type === 'OBJECT_INDEX' ? 'index' : type === 'OBJECT_SEQUENCE' ? 'sequence' : undefined);
+  if (wanted === undefined || relation.kind === wanted) return false;
+  evaluation.fail(`"${relation.name}" is not ${wanted === 'index' ? 'an' : 'a'} ${wanted}`);
+  return true;
+};
+
+// A sequence can change its owner and, from 15 on, whether it is logged: none of which others wait for.
+const onSequence = (
+  evaluation: Evaluation,
+  { objtype }: AlterTableStmt,
+  cmds: readonly AlterTableCmd[],
+  name: string,
+): void => {
+  const kind = objtype === undefined ? undefined : asked[objtype];
+  if (kind !== undefined || objtype === 'OBJECT_INDEX') {
+    evaluation.fail(`"${name}" is not ${kind === undefined ? 'an index' : `a ${kind}`}`);
     return;
   }
+  for (const { subtype } of cmds) {
+    const form = forms[subtype ?? 'AT_AddColumn'];
+    const isForSequences =
+      form?.on.includes('sequence') === true && (subtype === 'AT_ChangeOwner' || evaluation.major >= 15);
+    if (form === undefined || isForSequences) continue;
+    wrongTarget(evaluation, form, name);
+    return;
+  }
+};
+
+const runCommands = (
+  evaluation: Evaluation,
+  node: AlterTableStmt,
+  first: Relation,
+  cmds: readonly AlterTableCmd[],
+): void => {
+  const isOnly = node.relation?.inh !== true;
+  const family = isOnly ? [first] : familyOf(evaluation, first);
+  const mode = cmds.map((command) => lockOf(evaluation, command)).reduce(stronger, lockModes[0]);
   evaluation.lock(first, mode);
   const spans = commandSpans(evaluation.statement);
-  const current = (relation: typeof first): typeof first => evaluation.get('relation', relation.id) ?? relation;
-  const placed = cmds.map((node, at) => ({
-    node,
+  const current = (relation: Relation): Relation => evaluation.get('relation', relation.id) ?? relation;
+  const placed = cmds.map((command, at) => ({
+    node: command,
     span: spans[at] ?? { start: 0, end: evaluation.statement.text.length },
   }));
-  for (const { node: command, span } of placed.sort((a, b) => passOf(a.node) - passOf(b.node))) {
-    const run = commands[command.subtype ?? 'AT_AddColumn'];
+  const command = ({ node: each, span }: (typeof placed)[number]): Command => ({
+    node: each,
+    span,
+    table: current(first),
+    family: family.map(current),
+    isOnly,
+    mode,
+  });
+  if (failsOnTwice(evaluation, first, placed)) return;
+  for (const each of placed) {
+    if (failsOnTarget(evaluation, each.node, first)) return;
+    forms[each.node.subtype ?? 'AT_AddColumn']?.prepare?.(evaluation, command(each));
     if (evaluation.hasFailed()) return;
-    run?.(evaluation, { node: command, span, table: current(first), family: family.map(current), isOnly, mode });
   }
-}
+  for (const each of placed.sort((a, b) => passOf(a.node) - passOf(b.node))) {
+    if (evaluation.hasFailed()) return;
+    forms[each.node.subtype ?? 'AT_AddColumn']?.run(evaluation, command(each));
+  }
+};

@@ -6,6 +6,7 @@ import { dropForeignKey, foreignKeysTo, referencedColumns } from '../foreignKeys
 import { isSystemColumn } from '../columns';
 import { dropOwnedSequences } from '../sequence';
 import { lacksColumn, lockFamily, type RunCommand } from './command';
+import { failsOnTyped } from './typedTable';
 
 /**
  * DROP COLUMN: instant under AccessExclusiveLock. The indexes and constraints that contain the column go with it, and
@@ -14,6 +15,7 @@ import { lacksColumn, lockFamily, type RunCommand } from './command';
 export const dropColumn: RunCommand = (evaluation, command) => {
   const { table, node, family } = command;
   const column = node.name ?? '';
+  if (failsOnTyped(evaluation, table, 'drop column from')) return;
   if (isSystemColumn(column)) {
     evaluation.fail(`cannot drop system column "${column}"`);
     return;

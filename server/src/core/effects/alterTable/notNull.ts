@@ -4,6 +4,7 @@ import { childrenOf, isPartition, parentsOf } from '../ancestry';
 import { changeFamily, failsWithoutColumn, lockFamily, rowsOf, type Command, type RunCommand } from './command';
 import { familyOf, type Evaluation } from '../evaluation';
 import type { Relation } from '../../catalog/model';
+import { isInReplicaIdentity } from './replicaIdentity';
 
 /**
  * SET NOT NULL: reads the table under AccessExclusiveLock, unless a validated CHECK proves it, or the column is not
@@ -56,6 +57,10 @@ export const dropNotNull: RunCommand = (evaluation, command) => {
   lockFamily(evaluation, command);
   if (primaryKeyOf(table).includes(column)) {
     evaluation.fail(`column "${column}" is in a primary key`);
+    return;
+  }
+  if (isInReplicaIdentity(table, column)) {
+    evaluation.fail(`column "${column}" is in index used as replica identity`);
     return;
   }
   if (isPartition(evaluation, table) && parentsOf(evaluation, table).some((parent) => isNotNullIn(parent, column))) {

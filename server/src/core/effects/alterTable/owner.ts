@@ -1,0 +1,7 @@
+import type { RunCommand } from './command';
+
+/**
+ * OWNER TO: rows of pg_class, of the table, its indexes and the sequences that it owns, none of which others wait for
+ * (tablecmds.c, ATExecChangeOwner). Whether the role exists is not known here.
+ */
+export const changeOwner: RunCommand = () => undefined;

@@ -1,0 +1,102 @@
+import type { Family } from '../case';
+import { domains } from '../setups/domains';
+import { quoted } from '../setups/quoted';
+import { shop } from '../setups/shop';
+
+export const alterDomain: Family = {
+  name: 'ALTER DOMAIN',
+  groups: [
+    {
+      setup: domains,
+      cases: [
+        'ALTER DOMAIN plain SET NOT NULL',
+        'ALTER DOMAIN plain DROP NOT NULL',
+        'ALTER DOMAIN required DROP NOT NULL',
+        'ALTER DOMAIN required SET NOT NULL',
+        'ALTER DOMAIN plain SET DEFAULT 5',
+        'ALTER DOMAIN plain DROP DEFAULT',
+        'ALTER DOMAIN unused DROP DEFAULT',
+        'ALTER DOMAIN unused SET NOT NULL',
+        'ALTER DOMAIN plain ADD CONSTRAINT q CHECK (VALUE > 0)',
+        'ALTER DOMAIN plain ADD CHECK (VALUE > 0)',
+        'ALTER DOMAIN plain ADD CONSTRAINT q CHECK (VALUE > 0) NOT VALID',
+        { statements: ['ALTER DOMAIN plain ADD CONSTRAINT q CHECK (VALUE < 0)'], dependsOnData: true },
+        { statements: ['ALTER DOMAIN plain ADD CONSTRAINT q NOT NULL'], postgres: [17, 18] },
+        { statements: ['ALTER DOMAIN plain ADD NOT NULL'], postgres: [17, 18] },
+        { statements: ['ALTER DOMAIN required ADD NOT NULL'], postgres: [17, 18] },
+        'ALTER DOMAIN checked ADD CONSTRAINT checked_positive CHECK (VALUE > 1)',
+        'ALTER DOMAIN checked ADD CONSTRAINT q CHECK (VALUE < 1000)',
+        'ALTER DOMAIN checked SET NOT NULL',
+        'ALTER DOMAIN checked DROP CONSTRAINT checked_positive',
+        'ALTER DOMAIN checked DROP CONSTRAINT nothing_here',
+        'ALTER DOMAIN checked DROP CONSTRAINT IF EXISTS nothing_here',
+        'ALTER DOMAIN checked RENAME CONSTRAINT checked_positive TO q',
+        'ALTER DOMAIN checked VALIDATE CONSTRAINT checked_positive',
+        'ALTER DOMAIN checked VALIDATE CONSTRAINT nothing_here',
+        'ALTER DOMAIN late VALIDATE CONSTRAINT late_small',
+        'ALTER DOMAIN nested ADD CONSTRAINT q CHECK (VALUE < 1000)',
+        'ALTER DOMAIN nested SET NOT NULL',
+        'ALTER DOMAIN in_array ADD CONSTRAINT q CHECK (VALUE > 0)',
+        'ALTER DOMAIN in_array ADD CONSTRAINT q CHECK (VALUE > 0) NOT VALID',
+        'ALTER DOMAIN in_array SET NOT NULL',
+        'ALTER DOMAIN in_composite ADD CONSTRAINT q CHECK (VALUE > 0)',
+        'ALTER DOMAIN in_composite SET NOT NULL',
+        'ALTER DOMAIN in_view ADD CONSTRAINT q CHECK (VALUE > 0)',
+        'ALTER DOMAIN in_parts ADD CONSTRAINT q CHECK (VALUE > 0)',
+        'ALTER DOMAIN in_parts SET NOT NULL',
+        'ALTER DOMAIN in_heirs ADD CONSTRAINT q CHECK (VALUE > 0)',
+        'ALTER DOMAIN unused ADD CONSTRAINT q CHECK (VALUE > 0)',
+
+        'ALTER DOMAIN pair SET NOT NULL',
+        'ALTER DOMAIN int4 SET NOT NULL',
+        'ALTER DOMAIN app."Odd Name" ADD CONSTRAINT q CHECK (VALUE > 0)',
+        'ALTER DOMAIN app."Odd Name" SET NOT NULL',
+        'ALTER DOMAIN plain SET SCHEMA app',
+
+        'ALTER DOMAIN plain OWNER TO pg_monitor',
+        'ALTER DOMAIN plain RENAME TO q',
+        'ALTER TYPE plain SET SCHEMA app',
+        ['ALTER DOMAIN plain ADD CONSTRAINT q CHECK (VALUE > 0) NOT VALID', 'ALTER DOMAIN plain VALIDATE CONSTRAINT q'],
+        [
+          'ALTER DOMAIN plain ADD CONSTRAINT q CHECK (VALUE > 0) NOT VALID',
+          'ALTER DOMAIN plain ADD CONSTRAINT q CHECK (VALUE > 1) NOT VALID',
+        ],
+        ['ALTER DOMAIN plain SET NOT NULL', 'ALTER DOMAIN plain SET NOT NULL'],
+        ['ALTER DOMAIN plain DROP NOT NULL', 'ALTER DOMAIN plain SET NOT NULL'],
+        ['ALTER DOMAIN unused ADD CONSTRAINT q CHECK (VALUE > 0)', 'ALTER TABLE one ADD COLUMN x unused'],
+        ['ALTER DOMAIN unused SET NOT NULL', 'ALTER TABLE one ADD COLUMN x unused NOT NULL DEFAULT 5'],
+        ['ALTER DOMAIN checked DROP CONSTRAINT checked_positive', 'ALTER TABLE one ADD COLUMN x checked'],
+        ['ALTER TABLE one DROP COLUMN p', 'ALTER DOMAIN plain ADD CONSTRAINT q CHECK (VALUE > 0)'],
+        ['ALTER TABLE source ADD COLUMN u unused', 'ALTER DOMAIN unused ADD CONSTRAINT q CHECK (VALUE > 0)'],
+        ['ALTER TABLE source ALTER COLUMN p TYPE unused', 'ALTER DOMAIN unused SET NOT NULL'],
+        ['DROP TABLE two', 'ALTER DOMAIN nested SET NOT NULL'],
+        ['CREATE TABLE t (p unused)', 'ALTER DOMAIN unused SET NOT NULL'],
+        ['LOCK TABLE one IN ACCESS EXCLUSIVE MODE', 'ALTER DOMAIN plain ADD CONSTRAINT q CHECK (VALUE > 0)'],
+        ['ALTER DOMAIN plain RENAME TO q', 'ALTER DOMAIN q ADD CONSTRAINT r CHECK (VALUE > 0)'],
+        ['ALTER DOMAIN plain SET SCHEMA app', 'ALTER DOMAIN app.plain ADD CONSTRAINT r CHECK (VALUE > 0)'],
+
+        {
+          statements: [
+            'ALTER DOMAIN plain ADD CONSTRAINT q CHECK (VALUE > 0) NOT VALID',
+            'ALTER DOMAIN plain VALIDATE CONSTRAINT q',
+          ],
+          sending: 'statements',
+        },
+      ],
+    },
+    {
+      setup: shop,
+      cases: [
+        'ALTER DOMAIN posint ADD CONSTRAINT q CHECK (VALUE < 1000000)',
+        'ALTER DOMAIN posint SET NOT NULL',
+        'ALTER DOMAIN plainint ADD CHECK (VALUE > 0)',
+        'ALTER DOMAIN posint DROP CONSTRAINT posint_check',
+        'ALTER DOMAIN mood SET NOT NULL',
+      ],
+    },
+    {
+      setup: quoted,
+      cases: ['ALTER DOMAIN app.positive ADD CHECK (VALUE < 1000)'],
+    },
+  ],
+};

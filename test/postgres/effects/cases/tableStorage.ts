@@ -1,0 +1,128 @@
+import type { Family } from '../case';
+import { partitions } from '../setups/partitions';
+import { quoted } from '../setups/quoted';
+import { shop } from '../setups/shop';
+import { traits } from '../setups/traits';
+
+export const tableStorage: Family = {
+  name: 'SET LOGGED, UNLOGGED, ACCESS METHOD, TABLESPACE',
+  groups: [
+    {
+      setup: traits,
+      cases: [
+        'ALTER TABLE lone SET UNLOGGED',
+        'ALTER TABLE lone SET LOGGED',
+        'ALTER TABLE scratch SET LOGGED',
+        'ALTER TABLE scratch SET UNLOGGED',
+        'ALTER TABLE scratch_child SET LOGGED',
+        'ALTER TABLE docs SET UNLOGGED',
+        'ALTER TABLE pages SET UNLOGGED',
+        'ALTER TABLE pages SET LOGGED',
+        'ALTER TABLE counters SET UNLOGGED',
+        'ALTER TABLE kin SET UNLOGGED',
+        'ALTER TABLE metrics SET UNLOGGED',
+        'ALTER TABLE metrics SET LOGGED',
+        'ALTER TABLE metrics_1 SET UNLOGGED',
+        'ALTER TABLE docs_view SET UNLOGGED',
+        'ALTER TABLE docs_stats SET UNLOGGED',
+        'ALTER TABLE lone SET UNLOGGED, SET LOGGED',
+        'ALTER TABLE lone SET UNLOGGED, SET UNLOGGED',
+        'ALTER TABLE lone SET UNLOGGED, ADD COLUMN x int DEFAULT random()',
+        'ALTER TABLE lone SET UNLOGGED, ALTER COLUMN n TYPE bigint',
+        'ALTER TABLE lone SET UNLOGGED, ALTER COLUMN n SET NOT NULL',
+        'ALTER TABLE lone SET UNLOGGED, ADD CONSTRAINT q CHECK (n > 0)',
+        'ALTER TABLE lone ADD UNIQUE (n), SET UNLOGGED',
+        'ALTER TABLE scratch_child DROP CONSTRAINT scratch_child_id_fkey, SET LOGGED',
+        ['ALTER TABLE scratch_child SET LOGGED', 'ALTER TABLE scratch SET LOGGED'],
+        ['ALTER TABLE scratch SET LOGGED', 'ALTER TABLE scratch_child SET LOGGED'],
+        ['ALTER TABLE scratch SET LOGGED', 'ALTER TABLE scratch SET UNLOGGED'],
+        ['ALTER TABLE lone SET UNLOGGED', 'ALTER TABLE lone SET LOGGED'],
+        ['ALTER TABLE lone SET UNLOGGED', 'ALTER TABLE pages ADD CONSTRAINT q FOREIGN KEY (code) REFERENCES lone'],
+        ['ALTER TABLE lone SET UNLOGGED', 'ALTER TABLE lone ADD CONSTRAINT q FOREIGN KEY (n) REFERENCES scratch'],
+        ['CREATE UNLOGGED TABLE t (a int)', 'ALTER TABLE t SET LOGGED'],
+        ['CREATE TEMP TABLE t (a int)', 'ALTER TABLE t SET LOGGED'],
+        ['CREATE TEMP TABLE t (a int)', 'ALTER TABLE t SET UNLOGGED'],
+        'ALTER TABLE pages ADD CONSTRAINT q FOREIGN KEY (code) REFERENCES scratch',
+        'ALTER TABLE scratch ADD CONSTRAINT q FOREIGN KEY (n) REFERENCES docs',
+        'ALTER TABLE IF EXISTS nothing_here SET UNLOGGED',
+        { statements: ['ALTER SEQUENCE numbers SET UNLOGGED'], postgres: [15, 18] },
+        { statements: ['ALTER TABLE lone SET ACCESS METHOD heap'], postgres: [15, 18] },
+        { statements: ['ALTER TABLE lone SET ACCESS METHOD DEFAULT'], postgres: [17, 18] },
+
+        { statements: ['ALTER TABLE lone SET ACCESS METHOD btree'], postgres: [15, 18] },
+        { statements: ['ALTER TABLE lone SET ACCESS METHOD heap, SET ACCESS METHOD heap'], postgres: [15, 18] },
+        { statements: ['ALTER TABLE metrics SET ACCESS METHOD heap'], postgres: [15, 18] },
+        { statements: ['ALTER TABLE metrics SET ACCESS METHOD DEFAULT'], postgres: [17, 18] },
+        { statements: ['ALTER TABLE kin SET ACCESS METHOD heap'], postgres: [15, 18] },
+        { statements: ['ALTER MATERIALIZED VIEW docs_stats SET ACCESS METHOD heap'], postgres: [15, 18] },
+        { statements: ['ALTER TABLE docs_view SET ACCESS METHOD heap'], postgres: [15, 18] },
+        {
+          statements: [
+            'CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler',
+            'ALTER TABLE lone SET ACCESS METHOD heap2',
+          ],
+          postgres: [15, 18],
+        },
+        {
+          statements: [
+            'CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler',
+            'ALTER TABLE lone SET ACCESS METHOD heap2',
+            'ALTER TABLE lone SET ACCESS METHOD heap2',
+            'ALTER TABLE lone SET ACCESS METHOD heap, ADD COLUMN x int DEFAULT random()',
+          ],
+          postgres: [15, 18],
+        },
+        {
+          statements: [
+            'CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler',
+            'ALTER TABLE metrics SET ACCESS METHOD heap2',
+          ],
+          postgres: [15, 18],
+        },
+        {
+          statements: [
+            'CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler',
+            'ALTER MATERIALIZED VIEW docs_stats SET ACCESS METHOD heap2',
+          ],
+          postgres: [15, 18],
+        },
+        'ALTER TABLE lone SET TABLESPACE pg_default',
+        'ALTER TABLE lone SET TABLESPACE pg_global',
+        'ALTER TABLE lone SET TABLESPACE pg_default, SET TABLESPACE pg_default',
+        'ALTER TABLE metrics SET TABLESPACE pg_default',
+        'ALTER TABLE docs_view SET TABLESPACE pg_default',
+        'ALTER MATERIALIZED VIEW docs_stats SET TABLESPACE pg_default',
+        'ALTER INDEX lone_n SET TABLESPACE pg_default',
+        'ALTER INDEX lone_n SET TABLESPACE pg_global',
+        'ALTER INDEX metrics_id SET TABLESPACE pg_default',
+        'ALTER INDEX IF EXISTS nothing_here SET TABLESPACE pg_default',
+        'ALTER TABLE lone SET TABLESPACE pg_default, ADD COLUMN x int DEFAULT random()',
+        'ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default',
+        'ALTER INDEX ALL IN TABLESPACE pg_default SET TABLESPACE pg_default',
+        'ALTER MATERIALIZED VIEW ALL IN TABLESPACE pg_default SET TABLESPACE pg_default NOWAIT',
+        'ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_global',
+        'ALTER TABLE ALL IN TABLESPACE pg_global SET TABLESPACE pg_default',
+      ],
+    },
+    {
+      setup: shop,
+      cases: [
+        'ALTER TABLE loose SET UNLOGGED',
+        'ALTER TABLE lines SET UNLOGGED',
+        'ALTER TABLE products SET UNLOGGED',
+        'ALTER TABLE customers SET UNLOGGED',
+        [
+          'ALTER TABLE lines DROP CONSTRAINT lines_product',
+          'ALTER TABLE lines DROP CONSTRAINT lines_order',
+          'ALTER TABLE lines SET UNLOGGED',
+        ],
+        { statements: ['ALTER TABLE loose SET UNLOGGED', 'ALTER TABLE loose SET LOGGED'], sending: 'statements' },
+      ],
+    },
+    { setup: quoted, cases: ['ALTER TABLE "Select" SET UNLOGGED', 'ALTER TABLE app."Order Items" SET UNLOGGED'] },
+    {
+      setup: partitions,
+      cases: ['ALTER TABLE logs_1 SET UNLOGGED', 'ALTER TABLE logs SET UNLOGGED', 'ALTER TABLE events_1 SET UNLOGGED'],
+    },
+  ],
+};
