@@ -129,5 +129,13 @@ testRule(columnRewritesTable, {
       down: 'ALTER TABLE users «ADD COLUMN age int GENERATED ALWAYS AS IDENTITY»;',
       message: rewrites('each row gets its own number from a sequence', 'age'),
     },
+    {
+      name: 'a stored generated column that gets another expression',
+      schema: 'CREATE TABLE users (id int, a int, twice int GENERATED ALWAYS AS (a * 2) STORED);',
+      sql: 'ALTER TABLE users «ALTER COLUMN twice SET EXPRESSION AS (a * 3)»;',
+      major: 17,
+      message:
+        'Nobody can read or write public.users while every row is written anew to compute twice by its new expression, under an AccessExclusiveLock.',
+    },
   ],
 });

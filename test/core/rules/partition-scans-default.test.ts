@@ -78,6 +78,28 @@ testRule(partitionScansDefault, {
         'Nobody can read or write public.events and public.events_rest while the default partition public.events_rest is searched for rows of the new one, under an AccessExclusiveLock.',
     },
     {
+      name: 'a table that is attached beside the default one',
+      schema: `
+        CREATE TABLE events (id int, at date NOT NULL) PARTITION BY RANGE (at);
+        CREATE TABLE events_rest PARTITION OF events DEFAULT;
+        CREATE TABLE events_2027 (id int, at date NOT NULL, CHECK (at >= '2027-01-01' AND at < '2028-01-01'));
+      `,
+      sql: "ALTER TABLE events «ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')»;",
+      message:
+        'Nobody can read or write public.events_2027 and public.events_rest while the default partition public.events_rest is searched for rows of the new one, under an AccessExclusiveLock.',
+    },
+    {
+      name: 'a CHECK that leaves room for the new partition',
+      schema: `
+        CREATE TABLE events (at date NOT NULL) PARTITION BY RANGE (at);
+        CREATE TABLE events_rest PARTITION OF events DEFAULT;
+        ALTER TABLE events_rest ADD CONSTRAINT no_2028 CHECK (at < '2028-01-01');
+      `,
+      sql: "«CREATE TABLE» events_2027 PARTITION OF events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');",
+      message:
+        'Nobody can read or write public.events and public.events_rest while the default partition public.events_rest is searched for rows of the new one, under an AccessExclusiveLock.',
+    },
+    {
       name: 'a down that makes it again',
       sql: "SET lock_timeout = '2s'; ALTER TABLE events ADD COLUMN note text;",
       down: "«CREATE TABLE» events_2027 PARTITION OF events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');",

@@ -19,6 +19,7 @@ export type WorkCause =
   | 'identity-column'
   | 'serial-column'
   | 'stored-generated-column'
+  | 'generation-expression'
   | 'constrained-domain-column'
   | 'not-null-column'
   | 'set-not-null'

@@ -1,7 +1,7 @@
 import { defineRule } from '../lint/rule';
 import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
 
-/** ADD COLUMN that gives each row a value of its own. */
+/** ADD COLUMN that gives each row a value of its own, and SET EXPRESSION of a stored generated column. */
 export const columnRewritesTable = defineRule({
   id: 'column-rewrites-table',
   meta: {
@@ -21,10 +21,12 @@ export const columnRewritesTable = defineRule({
     ],
     messages: {
       rewrites: '{Nobody} {tables} while every row is written anew to add {column}, under {lock}, because {why}.',
+      recomputes:
+        '{Nobody} {tables} while every row is written anew to compute {column} by its new expression, under {lock}.',
     },
     docs: {
       summary: 'A new column rewrites the whole table.',
-      why: 'A constant default, or one that is the same for the whole statement such as now(), is kept in the catalog and costs nothing. A volatile default, an identity or serial column, a stored generated column, and a domain with a constraint (even without a default) give or check a value row by row: PostgreSQL writes a new copy of the table and of all its indexes under an AccessExclusiveLock.',
+      why: 'A constant default, or one that is the same for the whole statement such as now(), is kept in the catalog and costs nothing. A volatile default, an identity or serial column, a stored generated column, and a domain with a constraint (even without a default) give or check a value row by row: PostgreSQL writes a new copy of the table and of all its indexes under an AccessExclusiveLock. So does SET EXPRESSION of a stored generated column.',
       instead:
         'Add the column without the default, set the default for new rows, fill the old rows in batches, and add the constraint last. For a generated column on PostgreSQL 18, VIRTUAL costs nothing.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY, email text);',
@@ -41,17 +43,16 @@ export const columnRewritesTable = defineRule({
       'serial-column',
       'stored-generated-column',
       'constrained-domain-column',
-    ]).map(({ work, own, relations }) =>
-      say(
-        'rewrites',
-        {
-          column: work.subject,
-          tables: listed(relations),
-          lock: lockWithArticle(own.mode),
-          why: work.why ?? 'each row gets its own value',
-          Nobody: whoWaits(own.mode),
-        },
-        { span: work.span },
-      ),
-    ),
+      'generation-expression',
+    ]).map(({ work, own, relations }) => {
+      const data = {
+        column: work.subject,
+        tables: listed(relations),
+        lock: lockWithArticle(own.mode),
+        Nobody: whoWaits(own.mode),
+      };
+      return work.cause === 'generation-expression'
+        ? say('recomputes', data, { span: work.span })
+        : say('rewrites', { ...data, why: work.why ?? 'each row gets its own value' }, { span: work.span });
+    }),
 });

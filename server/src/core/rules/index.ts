@@ -1,10 +1,13 @@
 import type { Rule } from '../lint/rule';
+import { attachReadsPartition } from './attach-reads-partition';
 import { columnRewritesTable } from './column-rewrites-table';
 import { concurrentlyInTransaction } from './concurrently-in-transaction';
 import { constraintBuildsIndex } from './constraint-builds-index';
 import { constraintNeverValidated } from './constraint-never-validated';
 import { constraintScansTable } from './constraint-scans-table';
 import { deletesAllRows } from './deletes-all-rows';
+import { detachSearchesReferences } from './detach-searches-references';
+import { domainConstraintScansTables } from './domain-constraint-scans-tables';
 import { dropBreaksApplication } from './drop-breaks-application';
 import { dropLosesData } from './drop-loses-data';
 import { dropTakesDependents } from './drop-takes-dependents';
@@ -40,6 +43,7 @@ import { rowSecurityWithoutPolicy } from './row-security-without-policy';
 import { settingOutlivesMigration } from './setting-outlives-migration';
 import { settingWithoutEffect } from './setting-without-effect';
 import { statementFails } from './statement-fails';
+import { storageChangeRewritesTable } from './storage-change-rewrites-table';
 import { syntaxError } from './syntax-error';
 import { syntaxTooNew } from './syntax-too-new';
 import { tableWithoutPrimaryKey } from './table-without-primary-key';
@@ -58,12 +62,15 @@ import { workUnderLock } from './work-under-lock';
 
 /** All rules, by id. Adding one is a file of its name and a line here. */
 export const rules: readonly Rule[] = [
+  attachReadsPartition,
   columnRewritesTable,
   concurrentlyInTransaction,
   constraintBuildsIndex,
   constraintNeverValidated,
   constraintScansTable,
   deletesAllRows,
+  detachSearchesReferences,
+  domainConstraintScansTables,
   dropBreaksApplication,
   dropLosesData,
   dropTakesDependents,
@@ -99,6 +106,7 @@ export const rules: readonly Rule[] = [
   settingOutlivesMigration,
   settingWithoutEffect,
   statementFails,
+  storageChangeRewritesTable,
   syntaxError,
   syntaxTooNew,
   tableWithoutPrimaryKey,

@@ -14,7 +14,7 @@ export const partitionScansDefault = defineRule({
     },
     docs: {
       summary: 'A new partition makes PostgreSQL read the whole default partition under lock.',
-      why: 'CREATE TABLE … PARTITION OF takes an AccessExclusiveLock on the parent. Where the parent has a default partition, that is locked as well and read whole, since it might hold rows of the new partition.',
+      why: 'CREATE TABLE … PARTITION OF takes an AccessExclusiveLock on the parent, ATTACH PARTITION a ShareUpdateExclusiveLock. Where the parent has a default partition, either locks that with an AccessExclusiveLock and reads it whole, since it might hold rows of the new partition.',
       instead:
         'First add a CHECK to the default partition that excludes the new range, NOT VALID, and validate it: then nothing has to be read. Make the partition as a table of its own and ATTACH it, which locks the parent less.',
       schema:

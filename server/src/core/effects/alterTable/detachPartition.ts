@@ -59,8 +59,12 @@ const checkReferences = (
     for (const member of familyOf(evaluation, from))
       evaluation.lock(member, isConcurrent ? 'ShareLock' : 'AccessExclusiveLock');
     if (constraint.isEnforced === false) continue;
-    for (const member of [...leavesOf(evaluation, from), ...leavesOf(evaluation, partition)])
-      evaluation.work({ kind: 'scan', relation: member, cause: 'detach-partition', subject: partition.name, span });
+    const work = { kind: 'scan', cause: 'detach-partition', subject: partition.name, span } as const;
+    for (const member of leavesOf(evaluation, from)) evaluation.work({ ...work, relation: member });
+    // CONCURRENTLY locks the partition against others only in its second transaction, when this is done.
+    const isAfterRelease = isConcurrent;
+    for (const member of leavesOf(evaluation, partition))
+      evaluation.work({ ...work, relation: member, isAfterRelease });
   }
 };
 

@@ -36,7 +36,7 @@ export const setExpression: RunCommand = (evaluation, command) => {
   if (column?.isVirtual !== true)
     workThrough(evaluation, command, {
       kind: 'rewrite',
-      cause: 'stored-generated-column',
+      cause: 'generation-expression',
       subject: name,
       why: 'its values are computed and stored',
     });

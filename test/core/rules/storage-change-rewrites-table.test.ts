@@ -1,0 +1,67 @@
+import { storageChangeRewritesTable } from '../../../server/src/core/rules/storage-change-rewrites-table';
+import { testRule } from '../../support/testRule';
+
+testRule(storageChangeRewritesTable, {
+  schema: `
+    CREATE TABLE events (id bigint PRIMARY KEY, payload text);
+    CREATE UNLOGGED TABLE scratch (id bigint PRIMARY KEY);
+  `,
+  quiet: {
+    'it is logged already': "SET lock_timeout = '2s'; ALTER TABLE events SET LOGGED;",
+    'it is unlogged already': "SET lock_timeout = '2s'; ALTER TABLE scratch SET UNLOGGED;",
+    'it has the access method already': {
+      sql: "SET lock_timeout = '2s'; ALTER TABLE events SET ACCESS METHOD heap;",
+      major: 17,
+    },
+    'it is in the tablespace already': "SET lock_timeout = '2s'; ALTER TABLE events SET TABLESPACE pg_default;",
+    'the table is made in the same transaction': 'CREATE UNLOGGED TABLE t (a int); ALTER TABLE t SET LOGGED;',
+    'a partitioned table has no file of its own': {
+      schema: 'CREATE TABLE events (at date) PARTITION BY RANGE (at);',
+      sql: "SET lock_timeout = '2s'; ALTER TABLE events SET TABLESPACE fast;",
+    },
+    'it is done in an earlier step': {
+      sql: `
+        SET lock_timeout = '2s';
+        -- lockstep-disable-next-line storage-change-rewrites-table
+        ALTER TABLE events SET UNLOGGED;
+        ALTER TABLE events SET UNLOGGED;
+      `,
+    },
+  },
+  reported: [
+    {
+      name: 'SET UNLOGGED',
+      sql: 'ALTER TABLE events «SET UNLOGGED»;',
+      message:
+        'Nobody can read or write public.events while all of it is written anew, under an AccessExclusiveLock, because it becomes unlogged.',
+    },
+    {
+      name: 'SET LOGGED',
+      sql: 'ALTER TABLE scratch «SET LOGGED»;',
+      message:
+        'Nobody can read or write public.scratch while all of it is written anew, under an AccessExclusiveLock, because it becomes logged.',
+    },
+    {
+      name: 'SET TABLESPACE, among other commands',
+      schema: 'CREATE SCHEMA log; CREATE TABLE log."Events" (id bigint);',
+      sql: 'ALTER TABLE log."Events" ADD COLUMN note text, «SET TABLESPACE fast»;',
+      message:
+        'Nobody can read or write log.Events while all of it is written anew, under an AccessExclusiveLock, because its file is copied to the tablespace fast.',
+    },
+    {
+      name: 'SET ACCESS METHOD of a materialized view',
+      schema: 'CREATE TABLE t (a int); CREATE MATERIALIZED VIEW totals AS SELECT a FROM t;',
+      sql: 'ALTER MATERIALIZED VIEW totals «SET ACCESS METHOD columnar»;',
+      major: 17,
+      message:
+        'Nobody can read or write public.totals while all of it is written anew, under an AccessExclusiveLock, because its access method becomes columnar.',
+    },
+    {
+      name: 'a down that takes it back',
+      sql: "SET lock_timeout = '2s'; ALTER TABLE events ADD COLUMN note text;",
+      down: 'ALTER TABLE events «SET UNLOGGED»;',
+      message:
+        'Nobody can read or write public.events while all of it is written anew, under an AccessExclusiveLock, because it becomes unlogged.',
+    },
+  ],
+});
