@@ -36,10 +36,18 @@ testRule(detachSearchesReferences, {
         'Nobody can read or write public.notes and public.events_1 while every row is searched for references to the partition events_1, under an AccessExclusiveLock.',
     },
     {
-      name: 'DETACH PARTITION CONCURRENTLY, which stops writes to what refers to it',
-      sql: 'ALTER TABLE events «DETACH PARTITION events_1 CONCURRENTLY»;',
+      name: 'a partition that has partitions itself',
+      schema: `
+        CREATE SCHEMA log;
+        CREATE TABLE log."Events" (id int, day int, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+        CREATE TABLE log.old PARTITION OF log."Events" FOR VALUES FROM (0) TO (100) PARTITION BY RANGE (day);
+        CREATE TABLE log.old_1 PARTITION OF log.old FOR VALUES FROM (0) TO (50);
+        CREATE TABLE log.old_2 PARTITION OF log.old FOR VALUES FROM (50) TO (100);
+        CREATE TABLE notes (event_id int, day int, FOREIGN KEY (event_id, day) REFERENCES log."Events");
+      `,
+      sql: 'ALTER TABLE log."Events" «DETACH PARTITION log.old»;',
       message:
-        'Nobody can write to public.notes while every row is searched for references to the partition events_1, under a ShareLock.',
+        'Nobody can read or write public.notes, log.old_1 and log.old_2 while every row is searched for references to the partition old, under an AccessExclusiveLock.',
     },
   ],
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { askedMajors } from './majors';
 
@@ -40,9 +41,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     console.warn(
       `PostgreSQL ${servers.unavailable.join(', ')}: no server is published for ${process.platform}-${process.arch}; its tests are SKIPPED.`,
     );
+  await Promise.all(servers.servers.map(addTablespace));
   project.provide('postgres', servers);
   return async () => {
     supervisor.stdin.end();
     await exit;
   };
+}
+
+/** A second place for tables, `fast`, inside the server's own folder. */
+async function addTablespace({ port }: Server): Promise<void> {
+  const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
+  await client.connect();
+  await client.query('SET allow_in_place_tablespaces = on');
+  await client.query("CREATE TABLESPACE fast LOCATION ''");
+  await client.end();
 }

@@ -1,9 +1,18 @@
 import type { AlterObjectDependsStmt } from '@pgsql/types';
 import { rangeVarName } from '../sql/tree';
 import { relationOrAssumed, type Evaluation } from './evaluation';
+import type { LockMode } from './lockMode';
 
-/** ALTER … DEPENDS ON EXTENSION: a row of pg_depend, under AccessExclusiveLock on a materialized view or a trigger's table. */
+/**
+ * ALTER … DEPENDS ON EXTENSION: a row of pg_depend, under AccessExclusiveLock on a materialized view, AccessShareLock on the
+ * table of a trigger (alter.c, ExecAlterObjectDependsStmt).
+ */
 export function dependsOnExtension(evaluation: Evaluation, node: AlterObjectDependsStmt): void {
-  if (node.objectType === 'OBJECT_MATVIEW' || node.objectType === 'OBJECT_TRIGGER')
-    evaluation.lock(relationOrAssumed(evaluation, rangeVarName(node.relation)), 'AccessExclusiveLock');
+  const mode = modes[node.objectType ?? ''];
+  if (mode !== undefined) evaluation.lock(relationOrAssumed(evaluation, rangeVarName(node.relation)), mode);
 }
+
+const modes: Readonly<Record<string, LockMode>> = {
+  OBJECT_MATVIEW: 'AccessExclusiveLock',
+  OBJECT_TRIGGER: 'AccessShareLock',
+};

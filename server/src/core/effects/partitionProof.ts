@@ -47,7 +47,7 @@ const provesBound = (evaluation: Evaluation, table: Relation, { parent, bound }:
   const wanted = boundConditions(parent, bound) ?? [];
   const takesNull = bound.kind === 'list' && bound.values.includes(null);
   if (!takesNull && !isProvenNotNull(table, key)) return 'not-proven';
-  return wanted.every((condition) => isImplied(table, condition)) ? 'proven' : giveUp(table, parent);
+  return orGiveUp(all(wanted.map((condition) => proofOf(table, condition))), table, parent);
 };
 
 /** What a bound says of the key, beside that it is not null; null where it is not worked out. */
@@ -84,25 +84,30 @@ export function keepsOut(table: Relation, parent: Relation, bound: PartitionBoun
       ...(low === undefined || low === -Infinity ? [] : [{ operator: '<' as const, value: low }]),
       ...(high === undefined || high === Infinity ? [] : [{ operator: '>=' as const, value: high }]),
     ];
-    return isImplied(table, { column: key, alternatives: outside }) ? 'proven' : giveUp(table, parent);
+    return orGiveUp(proofOf(table, { column: key, alternatives: outside }), table, parent);
   }
-  const isOut = bound.values.every((value) =>
-    value === null
-      ? isProvenNotNull(table, key)
-      : isImplied(table, { column: key, alternatives: [{ operator: '<>', value }] }),
-  );
-  return isOut ? 'proven' : giveUp(table, parent);
+  const proofs = bound.values.map((value): Proof => {
+    if (value === null) return isProvenNotNull(table, key) ? 'proven' : 'not-proven';
+    return proofOf(table, { column: key, alternatives: [{ operator: '<>', value }] });
+  });
+  return orGiveUp(all(proofs), table, parent);
 }
 
 // One of the table's conjuncts must prove the condition, each of its alternatives one of the condition's.
-const isImplied = (table: Relation, wanted: ValueCondition): boolean =>
-  provenChecks(table).some(({ conditions }) =>
-    (conditions ?? []).some(
-      (known) =>
-        known.column === wanted.column &&
-        known.alternatives.every((each) => wanted.alternatives.some((other) => implies(each, other))),
-    ),
-  );
+const proofOf = (table: Relation, wanted: ValueCondition): Proof => {
+  let proof: Proof = 'not-proven';
+  for (const { conditions } of provenChecks(table))
+    for (const known of conditions ?? []) {
+      if (known.column !== wanted.column) continue;
+      const results = known.alternatives.map((each) => wanted.alternatives.map((other) => implies(each, other)));
+      if (results.every((result) => result.includes(true))) return 'proven';
+      if (results.every((result) => result.includes(true) || result.includes(undefined))) proof = 'unknown';
+    }
+  return proof;
+};
+
+const orGiveUp = (proof: Proof, table: Relation, parent: Relation): Proof =>
+  proof === 'not-proven' ? giveUp(table, parent) : proof;
 
 const provenChecks = ({ constraints }: Relation): Constraint[] =>
   constraints.filter(({ kind, isValidated }) => kind === 'check' && isValidated);

@@ -130,35 +130,29 @@ const numberOf = (value: PlainConstant): number | null => {
   return /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : null;
 };
 
-/** Whether `known`, of a value, proves `wanted` of it (predtest.c, operator_predicate_proof). */
-export function implies(known: ValueComparison, wanted: ValueComparison): boolean {
+/**
+ * Whether `known`, of a value, proves `wanted` of it (predtest.c, operator_predicate_proof); undefined where that hangs on
+ * an order that only the server knows.
+ */
+export function implies(known: ValueComparison, wanted: ValueComparison): boolean | undefined {
   const order = compareConstants(known.value, wanted.value);
   if (wanted.operator === '=') return known.operator === '=' && order === 0;
-  if (wanted.operator === '<>') {
-    if (known.operator === '=') return order === undefined ? known.value !== wanted.value : order !== 0;
-    if (known.operator === '<>') return order === 0;
-    if (order === undefined) return false;
-    return (
-      (known.operator === '<' && order <= 0) ||
-      (known.operator === '<=' && order < 0) ||
-      (known.operator === '>' && order >= 0) ||
-      (known.operator === '>=' && order > 0)
-    );
-  }
-  if (order === undefined) return false;
-  const isUpper = wanted.operator === '<' || wanted.operator === '<=';
-  if (known.operator === '=')
-    return isUpper
-      ? wanted.operator === '<'
-        ? order < 0
-        : order <= 0
-      : wanted.operator === '>'
-        ? order > 0
-        : order >= 0;
-  if (isUpper) {
-    if (known.operator !== '<' && known.operator !== '<=') return false;
-    return known.operator === '<=' && wanted.operator === '<' ? order < 0 : order <= 0;
-  }
-  if (known.operator !== '>' && known.operator !== '>=') return false;
-  return known.operator === '>=' && wanted.operator === '>' ? order > 0 : order >= 0;
+  if (wanted.operator === '<>' && known.operator === '<>') return order === 0;
+  if (wanted.operator === '<>' && known.operator === '=') return order !== 0;
+  if (known.operator === '<>') return false;
+  const side = sideOf(known.operator);
+  if (wanted.operator !== '<>' && side !== null && side !== sideOf(wanted.operator)) return false;
+  if (order === undefined) return undefined;
+  if (wanted.operator === '<>')
+    return side === 'below' ? order < 0 || (order === 0 && known.operator === '<') : isAbove(order, known.operator);
+  const isStrict = wanted.operator === '<' || wanted.operator === '>';
+  // A strict comparison proves a strict one of the same value; an equality or a lax one does not.
+  const isEqualEnough = !isStrict || known.operator === '<' || known.operator === '>';
+  if (order === 0) return isEqualEnough;
+  return sideOf(wanted.operator) === 'below' ? order < 0 : order > 0;
 }
+
+const isAbove = (order: number, operator: Operator): boolean => order > 0 || (order === 0 && operator === '>');
+
+const sideOf = (operator: Operator): 'below' | 'above' | null =>
+  operator === '<' || operator === '<=' ? 'below' : operator === '>' || operator === '>=' ? 'above' : null;

@@ -25,6 +25,28 @@ export const detachPartition: Family = {
         'ALTER TABLE nested DETACH PARTITION nested_rest',
         'ALTER TABLE nested DETACH PARTITION nested_1',
         'ALTER TABLE facts DETACH PARTITION facts_1',
+        'ALTER TABLE visits DETACH PARTITION visits_1',
+        'ALTER TABLE refunds DETACH PARTITION refunds_1',
+        ['ALTER TABLE visits DETACH PARTITION visits_1', 'ALTER TABLE visits_1 DROP CONSTRAINT visits_shop'],
+        'ALTER TABLE deep DETACH PARTITION deep_1',
+        'ALTER TABLE deep_1 DETACH PARTITION deep_1a',
+        ['ALTER TABLE deep DETACH PARTITION deep_1', 'ALTER TABLE deep_1 ADD COLUMN x int'],
+        {
+          statements: [
+            'ALTER TABLE deep DETACH PARTITION deep_1 CONCURRENTLY',
+            'ALTER TABLE deep ATTACH PARTITION deep_1 FOR VALUES FROM (0) TO (100)',
+          ],
+          sending: 'statements',
+        },
+
+        { statements: ['ALTER TABLE visits DETACH PARTITION visits_1 CONCURRENTLY'], sending: 'statements' },
+        {
+          statements: [
+            'ALTER TABLE days DETACH PARTITION days_2026 CONCURRENTLY',
+            "ALTER TABLE days ATTACH PARTITION days_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+          ],
+          sending: 'statements',
+        },
         ['ALTER TABLE simple DETACH PARTITION simple_1', 'ALTER TABLE simple ADD COLUMN x int'],
         ['ALTER TABLE simple DETACH PARTITION simple_1', 'DROP TABLE simple_1'],
         [
@@ -43,7 +65,7 @@ export const detachPartition: Family = {
         { statements: ['ALTER TABLE kinds DETACH PARTITION kinds_a CONCURRENTLY'], sending: 'statements' },
         { statements: ['ALTER TABLE kinds DETACH PARTITION kinds_rest CONCURRENTLY'], sending: 'statements' },
         { statements: ['ALTER TABLE facts DETACH PARTITION facts_1 CONCURRENTLY'], sending: 'statements' },
-        { statements: ['ALTER TABLE sales DETACH PARTITION sales_1 CONCURRENTLY'], sending: 'statements' },
+
         {
           statements: [
             'ALTER TABLE simple DETACH PARTITION simple_1 CONCURRENTLY',

@@ -92,6 +92,63 @@ CREATE TABLE sales_tree (id int NOT NULL, k int NOT NULL, owner_id int, note tex
 CREATE TABLE sales_tree_1 PARTITION OF sales_tree FOR VALUES FROM (200) TO (300);
 INSERT INTO sales_tree SELECT g, g, g, 'n' FROM generate_series(200, 299) g;
 
+CREATE TABLE refunds (id int, k int, sale_id int, sale_k int,
+  CONSTRAINT refunds_sale FOREIGN KEY (sale_id, sale_k) REFERENCES sales (id, k)) PARTITION BY RANGE (k);
+CREATE TABLE refunds_1 PARTITION OF refunds FOR VALUES FROM (0) TO (300);
+INSERT INTO refunds SELECT g, g, g, g FROM generate_series(100, 199) g;
+
+CREATE TABLE shops (id int PRIMARY KEY) PARTITION BY HASH (id);
+CREATE TABLE shops_0 PARTITION OF shops FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE shops_1 PARTITION OF shops FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO shops SELECT g FROM generate_series(1, 400) g;
+CREATE TABLE visits (k int NOT NULL, shop_id int) PARTITION BY RANGE (k);
+CREATE TABLE visits_1 PARTITION OF visits FOR VALUES FROM (0) TO (100);
+INSERT INTO visits SELECT g, g FROM generate_series(1, 99) g;
+ALTER TABLE visits ADD CONSTRAINT visits_shop FOREIGN KEY (shop_id) REFERENCES shops (id);
+CREATE TABLE visits_bare (k int NOT NULL, shop_id int, CHECK (k >= 200 AND k < 300));
+INSERT INTO visits_bare SELECT g, g FROM generate_series(200, 299) g;
+CREATE TABLE visits_ready (k int NOT NULL, shop_id int, CHECK (k >= 200 AND k < 300),
+  CONSTRAINT visits_ready_shop FOREIGN KEY (shop_id) REFERENCES shops (id));
+INSERT INTO visits_ready SELECT g, g FROM generate_series(200, 299) g;
+
+CREATE TABLE deep (k int, n text) PARTITION BY RANGE (k);
+CREATE TABLE deep_1 PARTITION OF deep FOR VALUES FROM (0) TO (100) PARTITION BY RANGE (k);
+CREATE TABLE deep_1a PARTITION OF deep_1 FOR VALUES FROM (0) TO (50);
+CREATE TABLE deep_2 PARTITION OF deep FOR VALUES FROM (100) TO (200);
+INSERT INTO deep SELECT CASE WHEN g < 50 THEN g ELSE g + 60 END, 'n' FROM generate_series(0, 99) g;
+CREATE TABLE deep_open (k int, n text);
+INSERT INTO deep_open SELECT g, 'n' FROM generate_series(50, 99) g;
+CREATE TABLE deep_proven (k int NOT NULL, n text, CHECK (k >= 50 AND k < 100));
+INSERT INTO deep_proven SELECT g, 'n' FROM generate_series(50, 99) g;
+CREATE TABLE deep_beyond (k int NOT NULL, n text, CHECK (k >= 50 AND k < 300));
+INSERT INTO deep_beyond SELECT g, 'n' FROM generate_series(50, 99) g;
+
+CREATE TABLE days (at date NOT NULL, n text) PARTITION BY RANGE (at);
+CREATE TABLE days_2026 PARTITION OF days FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE day_open (at date NOT NULL, n text);
+INSERT INTO day_open SELECT date '2027-01-01' + g, 'n' FROM generate_series(1, 100) g;
+CREATE TABLE day_proven (at date NOT NULL, n text, CHECK (at >= '2027-01-01' AND at < '2028-01-01'));
+INSERT INTO day_proven SELECT date '2027-01-01' + g, 'n' FROM generate_series(1, 100) g;
+CREATE TABLE day_cast (at date NOT NULL, n text, CHECK (at >= DATE '2027-01-01' AND '2028-01-01'::date > at));
+INSERT INTO day_cast SELECT date '2027-01-01' + g, 'n' FROM generate_series(1, 100) g;
+CREATE TABLE day_strange (at date NOT NULL, n text, CHECK (date_part('year', at) = 2027));
+INSERT INTO day_strange SELECT date '2027-01-01' + g, 'n' FROM generate_series(1, 100) g;
+
+CREATE TABLE pairs (a int NOT NULL, b int NOT NULL) PARTITION BY RANGE (a, b);
+CREATE TABLE pairs_1 PARTITION OF pairs FOR VALUES FROM (0, 0) TO (1, 0);
+CREATE TABLE pair_open (a int NOT NULL, b int NOT NULL);
+INSERT INTO pair_open SELECT 2, g FROM generate_series(1, 99) g;
+
+CREATE TABLE words (w text NOT NULL) PARTITION BY RANGE (w);
+CREATE TABLE words_a PARTITION OF words FOR VALUES FROM ('a') TO ('f');
+INSERT INTO words SELECT 'b' || g FROM generate_series(1, 100) g;
+CREATE TABLE word_m (w text NOT NULL, CHECK (w >= 'm' AND w < 'q'));
+INSERT INTO word_m SELECT 'n' || g FROM generate_series(1, 100) g;
+CREATE TABLE lowered (n text) PARTITION BY LIST (lower(n));
+CREATE TABLE lowered_a PARTITION OF lowered FOR VALUES IN ('a');
+CREATE TABLE lower_b (n text NOT NULL);
+INSERT INTO lower_b SELECT 'B' FROM generate_series(1, 100) g;
+
 CREATE TABLE facts (id int NOT NULL, k int) PARTITION BY RANGE (k);
 CREATE TABLE facts_1 PARTITION OF facts FOR VALUES FROM (0) TO (100);
 CREATE TABLE facts_2 PARTITION OF facts FOR VALUES FROM (100) TO (200);

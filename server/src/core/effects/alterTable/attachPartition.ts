@@ -1,6 +1,6 @@
 import type { Constraint, Relation } from '../../catalog/model';
 import { rangeVarName } from '../../sql/tree';
-import { childrenOf, isPartition, parentsOf } from '../ancestry';
+import { ancestorsOf, childrenOf, isPartition, parentsOf } from '../ancestry';
 import { cloneRowTriggers } from '../rowTriggers';
 import { searchDefaultPartition } from '../defaultPartition';
 import { familyOf, leavesOf, relationOrAssumed, updateRelation, type Evaluation } from '../evaluation';
@@ -43,6 +43,8 @@ export const attachPartition: RunCommand = (evaluation, command) => {
   if (failsOnTable(evaluation, table, parent)) return;
   if (failsOnBound(evaluation, parent, table.name, written.bound)) return;
   if (failsAsChild(evaluation, table, parent)) return;
+  // What the parent is a partition of says what fits, too.
+  for (const ancestor of ancestorsOf(evaluation, parent)) evaluation.lock(ancestor, 'AccessShareLock');
   const bound = boundOf(written.bound);
   for (const member of familyOf(evaluation, table)) evaluation.lock(member, 'AccessExclusiveLock');
   searchRows(evaluation, command, table, bound);
@@ -124,10 +126,9 @@ const takeForeignKeys = (evaluation: Evaluation, command: Command, id: string): 
       continue;
     }
     const own = table.constraints.find((candidate) => isSameKey(evaluation, candidate, key, referenced));
-    if (own === undefined) {
-      addKey(evaluation, table, key);
-      for (const member of familyOf(evaluation, referenced)) evaluation.lock(member, 'ShareRowExclusiveLock');
-    } else {
+    for (const member of familyOf(evaluation, referenced)) evaluation.lock(member, 'ShareRowExclusiveLock');
+    if (own === undefined) addKey(evaluation, table, key);
+    else {
       // The parent's triggers do for it.
       for (const member of triggeredMembers(evaluation, referenced)) evaluation.lock(member, 'AccessExclusiveLock');
       replaceKey(evaluation, table, own, inherited({ ...own, isValidated: own.isValidated || key.isValidated }));

@@ -1,6 +1,6 @@
 import type { Constraint, Relation, ValueCondition } from '../../catalog/model';
 import { rangeVarName } from '../../sql/tree';
-import { childrenOf } from '../ancestry';
+import { childrenOf, descendantsOf } from '../ancestry';
 import { noteReference } from '../createTable';
 import { dropClonedTriggers } from '../rowTriggers';
 import { defaultPartitionOf } from '../defaultPartition';
@@ -56,8 +56,9 @@ const checkReferences = (
 ): void => {
   for (const { from, constraint } of foreignKeysTo(evaluation, parent)) {
     if (familyOf(evaluation, parent).some(({ id }) => id === from.id)) continue;
-    for (const member of familyOf(evaluation, from))
-      evaluation.lock(member, isConcurrent ? 'ShareLock' : 'AccessExclusiveLock');
+    // CONCURRENTLY takes its triggers away in a transaction of its own, which locks it exclusively for an instant.
+    evaluation.lock(from, isConcurrent ? 'ShareLock' : 'AccessExclusiveLock');
+    for (const member of descendantsOf(evaluation, from)) evaluation.lock(member, 'AccessShareLock');
     if (constraint.isEnforced === false) continue;
     const work = { kind: 'scan', cause: 'detach-partition', subject: partition.name, span } as const;
     for (const member of leavesOf(evaluation, from)) evaluation.work({ ...work, relation: member });
@@ -77,10 +78,15 @@ const keepForeignKeys = (evaluation: Evaluation, partition: Relation): void => {
       evaluation.assume('the referenced table is one that no migration made');
       continue;
     }
+    // On 14 one that refers to a partitioned table does not outlive the detaching (measured).
+    if (isLost(evaluation, referenced)) continue;
     for (const member of familyOf(evaluation, referenced)) evaluation.lock(member, 'ShareRowExclusiveLock');
     noteReference(evaluation, referenced.id, partition.id);
   }
 };
+
+const isLost = ({ major }: Evaluation, referenced: Relation): boolean =>
+  major < 15 && referenced.kind === 'partitioned table';
 
 // DetachAddConstraintIfNeeded.
 const keepBound = (evaluation: Evaluation, parent: Relation, partition: Relation): void => {
@@ -117,9 +123,14 @@ const leave = (evaluation: Evaluation, parent: Relation, partition: Relation): v
       columns: plain.columns.map((column) =>
         column.isIdentity && evaluation.major >= 17 ? { ...column, isIdentity: false, hasDefault: false } : column,
       ),
-      constraints: plain.constraints.map((constraint) =>
-        constraint.isInherited === true ? { ...constraint, isInherited: false } : constraint,
-      ),
+      constraints: plain.constraints.flatMap((constraint) => {
+        if (constraint.isInherited !== true) return [constraint];
+        const id = constraint.references?.relation;
+        const referenced = id === undefined ? undefined : evaluation.get('relation', id);
+        return referenced !== undefined && isLost(evaluation, referenced)
+          ? []
+          : [{ ...constraint, isInherited: false }];
+      }),
       indexes: plain.indexes.map((index) => {
         const { partOf, ...own } = index;
         return partOf?.table === parent.id ? own : index;
