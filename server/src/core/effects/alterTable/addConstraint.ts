@@ -211,7 +211,12 @@ const addIndexed = (evaluation: Evaluation, command: Command, written: WrittenCo
   if (used !== undefined) {
     // USING INDEX gives the index the name of the constraint.
     removeIndex(evaluation, table, used.name);
-    const renamed = { ...used, name: constraint.name, isConstraint: true };
+    const renamed = {
+      ...used,
+      name: constraint.name,
+      isConstraint: true,
+      ...(constraint.isDeferrable === true ? { isDeferrable: true } : {}),
+    };
     const current = evaluation.get('relation', table.id) ?? table;
     evaluation.set('relation', table.id, {
       ...current,
