@@ -17,11 +17,13 @@ const manyMigrations = 10_000;
 /** Small migrations, as dbmate writes them: a table, a column, an index, in turn. */
 const upOf = (at: number): string => {
   const name = `t${at - (at % 3)}`;
-  return [
-    `CREATE TABLE ${name} (id bigint PRIMARY KEY, note text);`,
-    `ALTER TABLE ${name} ADD COLUMN extra int;`,
-    `CREATE INDEX ${name}_note ON ${name} (note);`,
-  ][at % 3]!;
+  return (
+    [
+      `CREATE TABLE ${name} (id bigint PRIMARY KEY, note text);`,
+      `ALTER TABLE ${name} ADD COLUMN extra int;`,
+      `CREATE INDEX ${name}_note ON ${name} (note);`,
+    ][at % 3] ?? ''
+  );
 };
 
 const writeFolder = (root: string, count: number): void => {

@@ -99,12 +99,12 @@ const headingOf = ({ statement, step }: LocatedStatement): string =>
   `**${statement.tag}** ${transactions[step.effects.transaction]}`;
 
 const bodyOf = ({ statement, step }: LocatedStatement, major: number): string => {
-  const { problem, node } = statement;
+  const { problem } = statement;
   if (problem !== null)
     return isUnanalysed(problem)
       ? `- nothing is known of it: ${escaped(problem.message)}`
       : `- PostgreSQL does not accept it: ${escaped(problem.message)}`;
-  const [newer] = node === null ? [] : newerFeatures(node, major);
+  const [newer] = newerFeatures(statement, major);
   const { effects } = step;
   const fails = newer === undefined ? effects.fails?.message : `${newer.name} came with PostgreSQL ${newer.since}`;
   const lines = [
@@ -169,4 +169,20 @@ const reasons: Record<WorkCause, string | null> = {
   delete: null,
   'insert-select': null,
   query: 'no index serves it',
+  'generation-expression': 'the value is computed for each row anew',
+  truncate: null,
+  refresh: null,
+  'refresh-no-data': null,
+  reindex: null,
+  cluster: null,
+  'vacuum-full': null,
+  persistence: 'its pages go into the log, or no longer do',
+  'access-method': 'another access method stores rows in another way',
+  tablespace: 'its file moves',
+  'attach-partition': 'each row must belong into the partition',
+  'attach-index': 'the partition lacks an index that the partitioned table has',
+  'attach-foreign-key': 'each row is checked against the foreign key',
+  'detach-partition': 'no row may refer to the partition',
+  'domain-check': 'each value of the domain is checked',
+  'domain-not-null': 'no value of the domain may be NULL',
 };

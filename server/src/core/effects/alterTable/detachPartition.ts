@@ -63,9 +63,8 @@ const checkReferences = (
     const work = { kind: 'scan', cause: 'detach-partition', subject: partition.name, span } as const;
     for (const member of leavesOf(evaluation, from)) evaluation.work({ ...work, relation: member });
     // CONCURRENTLY locks the partition against others only in its second transaction, when this is done.
-    const isAfterRelease = isConcurrent;
     for (const member of leavesOf(evaluation, partition))
-      evaluation.work({ ...work, relation: member, isAfterRelease });
+      evaluation.work({ ...work, relation: member, isUnblocked: isConcurrent });
   }
 };
 

@@ -33,11 +33,7 @@ export const addOf: RunCommand = (evaluation, { table, node }) => {
   updateRelation(evaluation, table.id, (known) => ({ ...known, ofType: type.id }));
 };
 
-const failsOnAttributes = (
-  evaluation: Evaluation,
-  table: Relation,
-  attributes: readonly Column[],
-): boolean => {
+const failsOnAttributes = (evaluation: Evaluation, table: Relation, attributes: readonly Column[]): boolean => {
   if (!table.hasAllColumns) return false;
   for (const [at, attribute] of attributes.entries()) {
     const column = table.columns[at];
