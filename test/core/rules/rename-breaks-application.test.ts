@@ -48,7 +48,7 @@ testRule(renameBreaksApplication, {
     },
     {
       name: 'a table that moves to another schema',
-      sql: '«ALTER TABLE users SET SCHEMA app»;',
+      sql: 'ALTER TABLE users «SET SCHEMA app»;',
       message: fails('public.users', 'app.users'),
     },
     {

@@ -15,20 +15,11 @@ export function noteBreaks(evaluation: Evaluation, node: Node): void {
   else if ('DropStmt' in node) ofDrop(evaluation, node.DropStmt);
   else if ('RenameStmt' in node) ofRename(evaluation, node.RenameStmt);
   else if ('AlterObjectSchemaStmt' in node) {
-    const { objectType, object, relation, newschema = '' } = node.AlterObjectSchemaStmt;
-    const name = relation === undefined ? nameOf(object) : rangeVarName(relation);
-    const what = objectType === undefined ? undefined : (kinds[objectType] ?? relationKinds[objectType]);
-    if (what === undefined) return;
-    const found = relation === undefined ? undefined : findRelation(evaluation, name);
-    if (found === undefined) breakName(evaluation, 'renamed', what, name, `${newschema}.${name.name}`);
-    else
-      evaluation.breaks(found, {
-        kind: 'renamed',
-        what,
-        column: null,
-        to: `${newschema}.${found.name}`,
-        span: whole(evaluation),
-      });
+    const { objectType, object, newschema = '' } = node.AlterObjectSchemaStmt;
+    const what = objectType === undefined ? undefined : kinds[objectType];
+    const name = nameOf(object);
+    // What happens to a relation is said where it is moved.
+    if (what !== undefined) breakName(evaluation, 'renamed', what, name, `${newschema}.${name.name}`);
   } else if ('AlterEnumStmt' in node) {
     const { typeName, oldVal, newVal = '' } = node.AlterEnumStmt;
     if (oldVal !== undefined) breakName(evaluation, 'renamed', 'enum value', qualifiedName(typeName), newVal, oldVal);
@@ -44,12 +35,6 @@ const kinds: Readonly<Partial<Record<string, Break['what']>>> = {
   OBJECT_DOMAIN: 'type',
   OBJECT_SCHEMA: 'schema',
 };
-const relationKinds: Readonly<Partial<Record<string, Break['what']>>> = {
-  OBJECT_TABLE: 'table',
-  OBJECT_VIEW: 'view',
-  OBJECT_MATVIEW: 'materialized view',
-};
-
 const whole = ({ statement }: Evaluation): Break['span'] => ({ start: 0, end: statement.text.length });
 
 const nameOf = (object: Node | undefined): QualifiedName => {
