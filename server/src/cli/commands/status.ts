@@ -21,7 +21,16 @@ export interface StatusOptions extends MigratingOptions {
 /** What `lockstep status --format json` prints (contract). */
 export interface StatusReport {
   readonly schemaVersion: 1;
-  readonly target: { readonly name: string; readonly server: string | null; readonly protected: boolean };
+  readonly target: {
+    readonly name: string;
+    readonly server: string | null;
+    readonly protected: boolean;
+    /** `host:port/database`, or the folder of an embedded database (absolute). */
+    readonly place: string;
+    /** null: an embedded database, which has no users to tell apart. */
+    readonly user: string | null;
+    readonly database: string;
+  };
   readonly layout: string;
   readonly history: { readonly table: string; readonly state: Reading['state'] };
   readonly migrations: readonly {
@@ -135,7 +144,7 @@ const reportOf = (known: Known): StatusReport => {
   const dirty = reading.state === 'dirty' ? 'A migration failed here. Next: lockstep repair' : null;
   return {
     schemaVersion: 1,
-    target: { name: target.name, server, protected: target.isProtected },
+    target: { name: target.name, server, protected: target.isProtected, ...placeOf(target) },
     layout: history.id,
     history: { table: shownTable(table), state: reading.state },
     migrations: statuses.map(({ version, name, state, migration }) => ({
@@ -157,6 +166,12 @@ const reportOf = (known: Known): StatusReport => {
     advice: known.advice ?? dirty,
   };
 };
+
+const placeOf = ({ address, folder }: Target): Pick<StatusReport['target'], 'place' | 'user' | 'database'> =>
+  address === undefined
+    ? // PGlite has but this one.
+      { place: folder ?? '', user: null, database: 'postgres' }
+    : { place: address.shown, user: address.user, database: address.database };
 
 const pathOf = ({ root }: FoundProject, path: string | undefined): string | null =>
   path === undefined ? null : join(root, path);
