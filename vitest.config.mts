@@ -6,6 +6,8 @@ export default defineConfig({
     projects: [
       // Without isolation the files of a worker share one parser: a third of the time.
       { test: { name: 'core', isolate: false, include: ['test/core/**/*.test.ts', 'test/docs/**/*.test.ts'] } },
+      // What of the client needs no VS Code; test/e2e runs the rest in a real one.
+      { test: { name: 'client', include: ['test/client/**/*.test.ts', 'test/manifest/**/*.test.ts'] } },
       {
         test: {
           name: 'cli',

@@ -1,7 +1,17 @@
-import { commands as vscodeCommands, window, type ExtensionContext } from 'vscode';
+import { Uri, commands as vscodeCommands, window, type ExtensionContext } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { commands } from './commands/index';
+import { commands, type Dependencies } from './commands/index';
+import { createPasswords } from './database/passwords';
+import { createRunner } from './database/runner';
+import { createStateKeeper, keepFresh } from './database/state';
 import { createLanguageClient } from './languageClient';
+import { keepContextKeys } from './views/contextKeys';
+import { createDatabasesView } from './views/databasesView';
+import { createLintResults } from './views/lintResults';
+import { createMigrationsView } from './views/migrationsView';
+import { createPreviews } from './views/previews';
+import { createServerHealth } from './views/serverHealth';
+import { createStatusBar } from './views/statusBar';
 
 let client: LanguageClient | undefined;
 
@@ -10,12 +20,30 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('Lockstep', { log: true });
   const started = createLanguageClient(context, output);
   client = started;
+  const passwords = createPasswords(context.secrets);
+  const runner = createRunner(context.asAbsolutePath('dist/cli.js'), passwords, output);
+  const keeper = createStateKeeper(runner, context.workspaceState);
+  const previews = createPreviews();
+  const lintResults = createLintResults((rule) => Uri.joinPath(context.extensionUri, 'docs', 'rules', `${rule}.md`));
+  const dependencies: Dependencies = {
+    ...{ client: started, output, runner, passwords, keeper, previews, lintResults },
+    memento: context.workspaceState,
+    home: context.extensionUri,
+    version: String((context.extension.packageJSON as { readonly version: unknown }).version),
+  };
   context.subscriptions.push(
-    output,
+    ...[output, keeper, previews, lintResults],
     ...Object.entries(commands).map(([id, run]) =>
-      vscodeCommands.registerCommand(id, () => run({ client: started, output })),
+      vscodeCommands.registerCommand(id, (argument: unknown) => run(argument, dependencies)),
     ),
+    ...keepContextKeys(keeper),
+    ...createMigrationsView(keeper),
+    ...createDatabasesView(keeper),
+    ...createStatusBar(keeper),
+    ...createServerHealth(started),
+    ...keepFresh(keeper),
   );
+  void keeper.refresh();
   await started.start();
 }
 

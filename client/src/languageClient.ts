@@ -4,6 +4,14 @@ import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { InitializationOptions } from '../../server/src/lsp/protocol';
 import { addNewFiles } from './newFiles';
 
+/** The documents that may be migrations. Which of them are is for the server to say. */
+export const sqlDocuments: readonly { readonly language: string; readonly scheme: string }[] = [
+  'sql',
+  'postgres',
+  'pgsql',
+  'plpgsql',
+].flatMap((language) => ['file', 'untitled'].map((scheme) => ({ language, scheme })));
+
 /** The client of the language server, not started yet. The server is dist/server.js beside the extension. */
 export function createLanguageClient(context: ExtensionContext, output: LogOutputChannel): LanguageClient {
   const module = context.asAbsolutePath(join('dist', 'server.js'));
@@ -12,10 +20,7 @@ export function createLanguageClient(context: ExtensionContext, output: LogOutpu
     'Lockstep',
     { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc } },
     {
-      documentSelector: ['sql', 'postgres', 'pgsql', 'plpgsql'].flatMap((language) => [
-        { language, scheme: 'file' },
-        { language, scheme: 'untitled' },
-      ]),
+      documentSelector: [...sqlDocuments],
       outputChannel: output,
       initializationOptions: { writesNewFiles: true } satisfies InitializationOptions,
       middleware: {

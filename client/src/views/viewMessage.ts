@@ -1,0 +1,11 @@
+import type { State } from '../database/state';
+
+/** What stands above the rows of the view Migrations; undefined: nothing. Where there are no rows, a welcome stands. */
+export function viewMessage(state: State): string | undefined {
+  if (state.kind !== 'known') return undefined;
+  const { report, project } = state;
+  if (report.advice !== null) return report.advice;
+  if (report.target.server === null)
+    return `${project.targets.selected.name} is not made yet: the first Apply makes it, an embedded PostgreSQL for development.`;
+  return undefined;
+}
