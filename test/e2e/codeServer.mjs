@@ -79,15 +79,15 @@ export function installExtension(home, profile, vsix) {
 
 /**
  * Starts code-server on a free port, in a process group of its own.
- * `log`: a file for what it says; `env`: what the extension host gets besides our own environment.
+ * `log`: a file for what it says; `env`: what the extension host gets besides our own environment; `runsSuites`: a page may
+ * name a suite to run, and VS Code then shows no notifications, and trusts every folder.
  */
-export async function startCodeServer(home, profile, { log, env = {} }) {
+export async function startCodeServer(home, profile, { log, env = {}, runsSuites = false }) {
   const { node, args } = commandOf(home, profile);
   const own = [
     ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check'],
-    ...['--disable-workspace-trust', '--disable-getting-started-override', '--ignore-last-opened'],
-    // Lets a page that names a suite run it, and hear how it went.
-    ...['--vscode-option', 'enable-smoke-test-driver'],
+    ...['--disable-getting-started-override', '--ignore-last-opened'],
+    ...(runsSuites ? ['--disable-workspace-trust', '--vscode-option', 'enable-smoke-test-driver'] : []),
   ];
   const errors = openSync(log, 'a');
   const server = spawn(node, [...args, ...own], {
@@ -120,6 +120,7 @@ export async function startCodeServer(home, profile, { log, env = {} }) {
     exited,
     /** Ends it with all that it has started. */
     stop: async () => {
+      if (server.exitCode !== null || server.signalCode !== null) return;
       kill('SIGTERM');
       await exited;
       killNow();

@@ -1,5 +1,6 @@
-// npm run test:e2e [-- --update]: installs the packaged extension into a real VS Code, runs suite/ in it on a copy of
-// examples/shop, and takes the pictures of docs/images; --update puts them there. Finds or installs all that it needs.
+// npm run test:e2e [-- --update] [-- NAME…]: installs the packaged extension into a real VS Code, runs suite/ in its
+// extension host and stories/ on its screen, on copies of examples/shop, and takes the pictures of docs/images; --update
+// puts them there. With names (suite, daily, …) it runs only those. Finds or installs all that it needs.
 //   VSCODE_EXECUTABLE    a VS Code to use (then no pictures are taken)
 //   CHROMIUM             a Chromium to use
 //   LOCKSTEP_E2E_CACHE   where VS Code is installed, else ~/.cache/lockstep-e2e
@@ -13,7 +14,12 @@ import { installCodeServer, installExtension, runsHere, startCodeServer } from '
 import { findDesktop } from './desktop.mjs';
 import { keepPictures } from './pictures.mjs';
 import { report, runInCodeServer } from './runSuite.mjs';
+import { runStory, withoutTrust, withTrust } from './runStories.mjs';
+import { startDatabase } from './database.mjs';
 import { editorShots } from './editorShots.mjs';
+import { daily } from './stories/daily.mjs';
+import { servers } from './stories/servers.mjs';
+import { untrusted } from './stories/untrusted.mjs';
 import { terminalShot } from './terminalShot.mjs';
 import { packagedVsix } from './vsix.mjs';
 
@@ -57,40 +63,78 @@ async function prepare() {
   return { home, profile, development, shop, suite, result: join(home, 'result.jsonl') };
 }
 
-/** The suite and the pictures in code-server. */
+/** What is named on the command line: `suite` and stories; nothing: all of them, and the pictures of the README besides. */
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const isAsked = (name) => asked.length === 0 || asked.includes(name);
+
+/** The suite, the stories and the pictures in code-server. */
 async function inCodeServer(place, vsix, chromium) {
-  const { home, profile, development, shop, suite, result } = place;
+  const { home, profile, result } = place;
   const installed = installCodeServer();
   say(`VS Code: ${installed}, Chromium: ${chromium}`);
   installExtension(installed, profile, vsix);
-  const log = join(home, 'code-server.log');
-  const server = await startCodeServer(installed, profile, { log, env: { LOCKSTEP_E2E_RESULT: result } });
-  undo.push(server.stop);
   const browser = await launchChromium(installed, chromium);
   undo.push(() => browser.close());
-  say(`VS Code runs at ${server.url}`);
+  const start = async (name, options) => {
+    const log = join(home, `${name}.log`);
+    const server = await startCodeServer(installed, profile, { log, ...options });
+    undo.push(server.stop);
+    say(`VS Code runs at ${server.url}`);
+    return { server, log };
+  };
 
+  if (isAsked('suite')) {
+    const { server, log } = await start('suite', { runsSuites: true, env: { LOCKSTEP_E2E_RESULT: result } });
+    if (!(await suiteIsGreen(place, { server, browser, log }))) return false;
+    await server.stop();
+    say('The suite is through');
+  }
+  const { server } = await start('stories', {});
+  const pictures = join(home, 'pictures');
+  mkdirSync(pictures);
+  const window = { place, server, browser, profile, pictures, shop: join(root, 'examples/shop') };
+  if (!(await storiesAreGreen(window))) return false;
+  say('The stories are through');
+  if (asked.length === 0) {
+    await editorShots({ ...window, copyTo: home });
+    await terminalShot({ browser, profile, pictures });
+  }
+  keepPictures(pictures, join(root, 'docs/images'), process.argv.includes('--update'));
+  return true;
+}
+
+/** What can be seen from within the extension host. */
+async function suiteIsGreen({ suite, shop, development, result }, { server, browser, log }) {
   const said = [];
   const how = await runInCodeServer({
     ...{ server, browser, suite, folder: shop, development },
     log: (line) => said.push(line),
   });
-  const isGreen = report(result, how);
-  if (!isGreen) {
-    // VS Code is loud about modules of its own that are not built; ours are not among them.
-    const isOwn = (line) => !/vscode\/out\/|node:internal|@vscode\//.test(line);
-    const logged = readFileSync(log, 'utf8').split('\n');
-    console.log(`\nVS Code's log:\n${[...said, ...logged].filter(isOwn).join('\n')}`);
-    return false;
-  }
-  say('The suite is through');
+  if (report(result, how)) return true;
+  // VS Code is loud about modules of its own that are not built; ours are not among them.
+  const isOwn = (line) => !/vscode\/out\/|node:internal|@vscode\//.test(line);
+  const logged = readFileSync(log, 'utf8').split('\n');
+  console.log(`\nVS Code's log:\n${[...said, ...logged].filter(isOwn).join('\n')}`);
+  return false;
+}
 
-  const pictures = join(home, 'pictures');
-  mkdirSync(pictures);
-  await editorShots({ server, browser, profile, pictures, shop: join(root, 'examples/shop'), copyTo: home });
-  await terminalShot({ browser, profile, pictures });
-  keepPictures(pictures, join(root, 'docs/images'), process.argv.includes('--update'));
-  return true;
+/** What only the screen shows. */
+async function storiesAreGreen(window) {
+  if (isAsked('daily') && !(await runStory('daily', daily, window))) return false;
+  if (isAsked('servers')) {
+    const database = await startDatabase();
+    if (database === undefined)
+      console.log('  No PostgreSQL is published for this platform: the servers are left out.');
+    else {
+      undo.push(database.stop);
+      if (!(await runStory('servers', servers, { ...window, database }))) return false;
+    }
+  }
+  if (!isAsked('untrusted')) return true;
+  withTrust(window.profile);
+  const isGreen = await runStory('untrusted', untrusted, window);
+  withoutTrust(window.profile);
+  return isGreen;
 }
 
 /** The suite in a VS Code for the desktop. */
@@ -99,7 +143,7 @@ async function inDesktop(place, vsix, executable) {
   say(`VS Code: ${desktop.executable}`);
   desktop.install(place.profile, vsix);
   const how = await desktop.run(place);
-  console.log('No pictures: they are taken in code-server.');
+  console.log('No stories and no pictures: what a screen shows is looked at in code-server.');
   return report(place.result, how);
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -16,6 +17,14 @@ import { allSaved, codeOf, findingsOf, findingsWhen, has, inShop, quickFixesAt, 
 
 const index = inShop('migrations/000005_add_phone_and_order_index.up.sql');
 const foreignKey = inShop('migrations/000006_orders_have_customers.up.sql');
+
+/** The processes of the language server that this extension host has started. */
+const languageServers = (): number[] =>
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((found) => Number(found?.[2]) === process.pid && found?.[3]?.includes('server.js') === true)
+    .map((found) => Number(found?.[1]));
 
 const migrations = (): string[] => readdirSync(inShop('migrations').fsPath);
 
@@ -75,6 +84,31 @@ export const promises: Readonly<Record<string, () => Promise<void>>> = {
       const error = findings.find(({ code }) => codeOf(code) === 'syntax-error');
       assert.equal(error?.range.start.line, 2);
     } finally {
+      await commands.executeCommand('workbench.action.files.revert');
+    }
+    await findingsWhen(index, 'no syntax error', (found) => found.length === 1 && has('index-blocks-writes')(found));
+  },
+
+  'a language server that dies while somebody types comes back, and says what is there then': async () => {
+    const { document } = await show(index);
+    await findingsWhen(index, 'index-blocks-writes', has('index-blocks-writes'));
+    const before = languageServers();
+    assert.equal(before.length, 1);
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    const type = async (text: string): Promise<void> => {
+      const edit = new WorkspaceEdit();
+      edit.insert(index, end, text);
+      assert.ok(await workspace.applyEdit(edit));
+    };
+    try {
+      for (const pid of before) process.kill(pid, 'SIGKILL');
+      await type('ALTER TABLE customers ADD COLUMN ;\n');
+      await findingsWhen(index, 'a syntax error', has('syntax-error'));
+      const after = languageServers();
+      assert.equal(after.length, 1);
+      assert.notDeepEqual(after, before);
+    } finally {
+      await show(index);
       await commands.executeCommand('workbench.action.files.revert');
     }
     await findingsWhen(index, 'no syntax error', (found) => found.length === 1 && has('index-blocks-writes')(found));

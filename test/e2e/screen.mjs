@@ -1,0 +1,124 @@
+// A window of VS Code as its user has it: what is on the screen, and what keys and clicks do to it.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { workbenchUrl } from './codeServer.mjs';
+
+/** Milliseconds after which a thing that should be on the screen will not come. */
+const patience = 45_000;
+
+const classes = { light: '.monaco-workbench.vs', dark: '.monaco-workbench.vs-dark' };
+
+/** What has nothing to do with Lockstep stays out of the pictures. */
+const tidy = {
+  'breadcrumbs.enabled': false,
+  'editor.fontFamily': "'DejaVu Sans Mono', Menlo, Consolas, monospace",
+  'editor.fontSize': 13,
+  'editor.lineHeight': 20,
+  'editor.cursorBlinking': 'solid',
+  'editor.renderLineHighlight': 'none',
+  'editor.scrollBeyondLastLine': false,
+  'editor.stickyScroll.enabled': false,
+  // A row that is clicked is opened for good, and the view stays as it is.
+  'explorer.autoReveal': false,
+  'workbench.editor.enablePreview': false,
+  'workbench.editor.editorActionsLocation': 'hidden',
+  'workbench.layoutControl.enabled': false,
+  // The theme follows what the browser prefers, which a picture changes while a dialog is open.
+  'window.autoDetectColorScheme': true,
+  'workbench.preferredLightColorTheme': 'Default Light Modern',
+  'workbench.preferredDarkColorTheme': 'Default Dark Modern',
+  'window.commandCenter': false,
+  'window.menuBarVisibility': 'hidden',
+};
+
+/** Opens a folder in a window. `pictures`: where its pictures go. */
+export async function openScreen({ server, browser, profile, pictures, folder, size }) {
+  const file = join(profile.user, 'User/settings.json');
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(before), ...tidy }));
+  const context = await browser.newContext({ viewport: size ?? { width: 960, height: 600 }, deviceScaleFactor: 1.25 });
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience);
+  await page.goto(workbenchUrl(server, folder, []));
+  const dialog = page.locator('.monaco-dialog-box');
+  const input = page.locator('.quick-input-widget input');
+  const notification = (text) =>
+    page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+
+  const screen = {
+    page,
+    dialog,
+    input,
+    notification,
+    /** A row of a tree, by what a screen reader says of it. */
+    row: (spoken) => page.locator(`.monaco-list-row[aria-label^=${JSON.stringify(spoken)}]`),
+    statusBar: (text) => page.locator('#lockstep\\.lockstep-postgres\\.lockstep\\.target').filter({ hasText: text }),
+    /** Opens the container of Lockstep in the side bar. */
+    async showViews() {
+      await page.locator('.activitybar [aria-label="Lockstep"]').first().click();
+      await page.locator('.pane-header[aria-label^="Migrations"]').first().waitFor();
+    },
+    /** Runs a command from the palette, by its whole title. */
+    async command(title) {
+      await page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+      await page.keyboard.press('Enter');
+    },
+    /** Answers the input box that has a title. */
+    async answer(title, text) {
+      await page.locator('.quick-input-widget').filter({ hasText: title }).waitFor();
+      await input.fill(text);
+      await page.keyboard.press('Enter');
+    },
+    /** Picks a row of the list that is open. */
+    async pick(text) {
+      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first().click();
+    },
+    /** Chooses from the context menu of a row. */
+    async menu(row, title) {
+      await row.click({ button: 'right' });
+      const item = page.locator('.monaco-menu .action-item').filter({ hasText: title }).first();
+      // A menu takes no click in the moment in which it opens.
+      await item.hover();
+      await page.keyboard.press('Enter');
+    },
+    /** Presses the button of the modal dialog. */
+    async confirm(button) {
+      await dialog.getByRole('button', { name: button, exact: true }).click();
+      await dialog.waitFor({ state: 'hidden' });
+    },
+    /** Puts all notifications away. */
+    async clearNotifications() {
+      await screen.command('Notifications: Clear All Notifications');
+      await page.locator('.notifications-toasts .notification-list-item').first().waitFor({ state: 'hidden' });
+    },
+    /** Opens a file of the folder. */
+    async open(path) {
+      const name = basename(path);
+      await page.keyboard.press('Control+KeyP');
+      await input.waitFor();
+      // The whole path: to find a file by its name, VS Code needs ripgrep.
+      await input.fill(join(folder, path));
+      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+      await page.locator('.monaco-editor.focused').waitFor();
+    },
+    /** Takes a picture in both themes. */
+    async picture(name) {
+      for (const theme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme: theme });
+        await page.locator(classes[theme]).first().waitFor();
+        await page.screenshot({ path: join(pictures, `${name}-${theme}.png`), animations: 'disabled' });
+      }
+    },
+    async close() {
+      await context.close();
+      writeFileSync(file, before);
+    },
+  };
+  await page.locator('.monaco-workbench').waitFor();
+  return screen;
+}
