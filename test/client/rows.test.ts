@@ -43,6 +43,7 @@ describe('a row of the view Databases', () => {
       argument: 'prod',
       place: 'db/shop',
       isProtected: true,
+      requiresBackup: false,
       folder: null,
       isDefault: false,
     };

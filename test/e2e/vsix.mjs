@@ -17,6 +17,8 @@ const sources = [
   'docs/rules',
   'docs/lockstep.schema.json',
   'docs/images/icon.png',
+  'docs/images/view.svg',
+  'docs/walkthrough',
   'README.md',
   'CHANGELOG.md',
   'LICENSE',

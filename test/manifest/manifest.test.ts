@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds } from '../../client/src/commands/ids';
@@ -19,6 +19,13 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly Item[]>>;
     readonly views: Readonly<Record<string, readonly { id: string }[]>>;
     readonly viewsWelcome: readonly { view: string; when: string; contents: string }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        description: string;
+        media: { markdown: string };
+        completionEvents: readonly string[];
+      }[];
+    }[];
     readonly viewsContainers: { readonly activitybar: readonly { id: string; icon: string }[] };
     readonly configuration: {
       readonly properties: Readonly<Record<string, { scope?: string; markdownDescription?: string }>>;
@@ -37,7 +44,7 @@ const allIn = (texts: readonly string[], pattern: RegExp): string[] =>
 
 const states: readonly MigrationState[] = ['applied', 'pending', 'changed', 'missing', 'failed', 'waits-for-deploy'];
 const migration = { version: '1', name: 'a', path: '/a.up.sql' };
-const target = { name: 'a', argument: 'a', place: 'a', folder: null, isDefault: false };
+const target = { name: 'a', argument: 'a', place: 'a', requiresBackup: false, folder: null, isDefault: false };
 
 /** Every value that a row of a tree may have for its menus. */
 const contextValues = [
@@ -120,6 +127,23 @@ describe('package.json', () => {
     const going = ['apply', 'applyUpTo', 'rollBack', 'showStatus', 'previewSql', 'repair', 'addTarget', 'selectTarget'];
     for (const id of going)
       expect(palette.find(({ command }) => command === `lockstep.${id}`)?.when, id).toContain('isWorkspaceTrusted');
+  });
+
+  it('has a walkthrough whose pages and commands are there', () => {
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    for (const { media } of steps) expect(existsSync(join(root, media.markdown)), media.markdown).toBe(true);
+    const named = [
+      ...allIn(
+        steps.map(({ description }) => description),
+        /\(command:(lockstep[\w.]*)\)/g,
+      ),
+      ...allIn(
+        steps.flatMap(({ completionEvents }) => completionEvents),
+        /^onCommand:(.*)$/g,
+      ),
+    ];
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((id) => !commandIds.some((known) => known === id))).toEqual([]);
   });
 
   it('describes each of its settings, and says where it may be set', () => {

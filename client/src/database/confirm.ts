@@ -23,16 +23,33 @@ export async function confirm(
   const detail = reasons ?? (await explained(change, project, place, runner));
   const asked = await window.showWarningMessage(question(change, place), { modal: true, detail }, change.verb);
   if (asked !== change.verb) return undefined;
-  if (!place.protected) return [];
+  const named = place.protected ? await typedName(selected.name, place) : [];
+  if (named === undefined || !selected.requiresBackup || change.verb === 'Set History') return named;
+  const backup = await askBackup(selected.name);
+  return backup === undefined ? undefined : [...named, '--backup', backup];
+}
+
+const typedName = async (name: string, place: Place): Promise<readonly string[] | undefined> => {
   const typed = await window.showInputBox({
-    title: `${selected.name} is protected`,
+    title: `${name} is protected`,
     prompt: `To change it, type the name of its database: ${place.database}`,
     placeHolder: place.database,
     ignoreFocusOut: true,
     validateInput: (text) => (text === place.database ? undefined : `The database is called ${place.database}.`),
   });
   return typed === place.database ? ['--confirm', typed] : undefined;
-}
+};
+
+/** What the backup is of a target that wants one; the command line looks whether it is whole and new. */
+const askBackup = async (name: string): Promise<string | undefined> => {
+  const dump = { label: '$(file) Choose the dump…', detail: 'What pg_dump wrote, not older than a day' };
+  const snapshot = { label: '$(cloud) Name a snapshot…', detail: 'Kept elsewhere, and taken on trust' };
+  const picked = await window.showQuickPick([dump, snapshot], { title: `${name} wants a backup first` });
+  if (picked === dump) return (await window.showOpenDialog({ openLabel: 'Use as Backup' }))?.[0]?.fsPath;
+  if (picked !== snapshot) return undefined;
+  const id = await window.showInputBox({ title: 'The id of the snapshot', ignoreFocusOut: true });
+  return id === undefined || id === '' ? undefined : `snapshot:${id}`;
+};
 
 const explained = async (change: Change, project: Project, place: Place, runner: Runner): Promise<string> => {
   const major = /\d+/.exec(place.server ?? '')?.[0];

@@ -10,6 +10,8 @@ export interface Target {
   /** Where it is, without a password, as far as lockstep.json says. */
   readonly place: string;
   readonly isProtected: boolean;
+  /** Whether the command line wants a backup named before it changes anything. */
+  readonly requiresBackup: boolean;
   /** The folder of an embedded database, absolute; null: a server. */
   readonly folder: string | null;
   /** The embedded database that every folder of migrations has. */
@@ -32,23 +34,27 @@ export function readTargets(text: string, base: string): Target[] {
   const entries = typeof written === 'object' && written !== null ? Object.entries(written) : [];
   const named = entries.flatMap(([name, entry]: [string, unknown]) => {
     if (typeof entry !== 'object' || entry === null) return [];
-    const { url, protected: isProtected } = entry as { readonly url?: unknown; readonly protected?: unknown };
-    return [targetOf(name, typeof url === 'string' ? url : '', isProtected === true, base)];
+    const { url, ...flags } = entry as {
+      readonly url?: unknown;
+      readonly protected?: unknown;
+      readonly requireBackup?: unknown;
+    };
+    const target = targetOf(name, typeof url === 'string' ? url : '', base);
+    return [{ ...target, isProtected: flags.protected === true, requiresBackup: flags.requireBackup === true }];
   });
   const folder = resolve(base, defaultFolder);
   if (named.some((target) => target.folder === folder)) return named;
   const name = named.some((target) => target.name === 'dev') ? 'embedded' : 'dev';
   const embedded = { name, argument: `pglite:${defaultFolder}`, place: `embedded, in ${defaultFolder}` };
-  return [{ ...embedded, isProtected: false, folder, isDefault: true }, ...named];
+  return [{ ...embedded, isProtected: false, requiresBackup: false, folder, isDefault: true }, ...named];
 }
 
-const targetOf = (name: string, url: string, isProtected: boolean, base: string): Target => {
+const targetOf = (name: string, url: string, base: string): Omit<Target, 'isProtected' | 'requiresBackup'> => {
   const inFolder = /^pglite:(.+)$/.exec(url)?.[1];
   return {
     name,
     argument: name,
     place: inFolder === undefined ? placeOf(url) : `embedded, in ${inFolder}`,
-    isProtected,
     folder: inFolder === undefined ? null : resolve(base, inFolder),
     isDefault: inFolder !== undefined && resolve(base, inFolder) === join(base, defaultFolder),
   };
