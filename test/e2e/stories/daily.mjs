@@ -151,7 +151,7 @@ export const daily = {
     await screen.command('Lockstep: Lint All Migrations');
     const problems = screen.page.locator('.markers-panel-container');
     // No editor has shown this file.
-    await problems.getByText('not-null-scans-table').first().waitFor();
+    await problems.getByText('type-change-blocks').first().waitFor();
     await screen.picture('problems');
   },
 
