@@ -3,7 +3,7 @@ import { facts, question, type Change, type Place } from '../../client/src/datab
 import type { ExplainedFile, ExplainedStatement, ReportedMigration } from '../../client/src/database/reports';
 
 const staging: Place = {
-  ...{ name: 'staging', shownName: 'staging', server: 'PostgreSQL 16.4', protected: false, isEmbedded: false },
+  ...{ name: 'staging', shownName: 'staging', server: 'PostgreSQL 16.4', protected: false, embeddedIn: null },
   ...{ place: 'db.example:5432/shop', user: 'deploy', database: 'shop' },
 };
 const migration = (version: string, name: string, downPath: string | null = '/m/down.sql'): ReportedMigration => ({
@@ -59,10 +59,16 @@ describe('the facts', () => {
   });
 
   it('say that nobody waits for an embedded database, and that it is made', () => {
-    const dev: Place = { ...staging, isEmbedded: true, place: '/w/.lockstep/dev', server: null, user: null };
+    const dev: Place = {
+      ...staging,
+      embeddedIn: 'embedded, in .lockstep/dev',
+      place: '/w/.lockstep/dev',
+      server: null,
+      user: null,
+    };
     expect(facts(up(migration('1', 'a')), dev, [file('up', statement('CREATE TABLE'))], () => '')).toBe(
       [
-        'Where: the embedded database in /w/.lockstep/dev (made by this)',
+        'Where: embedded, in .lockstep/dev, which this makes',
         '',
         'Who waits: nobody. Only Lockstep uses an embedded database.',
         '',

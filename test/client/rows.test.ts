@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { counterpartName } from '../../client/src/commands/counterpart';
-import { endText, progressText } from '../../client/src/database/changeText';
+import { endText, progressText, sentences } from '../../client/src/database/changeText';
 import type { StatusReport } from '../../client/src/database/reports';
 import { migrationRow } from '../../client/src/views/migrationRow';
 import { targetRow } from '../../client/src/views/targetRow';
@@ -62,6 +62,9 @@ describe('what is said of a run', () => {
   it('says what was done and how the database stands', () => {
     expect(endText({ verb: 'Apply', done: 2, ended: { exit: 0 }, target: 'dev', now })).toBe(
       '2 migrations applied. dev: 5 applied, 3 pending, 1 failed.',
+    );
+    expect(sentences('ERROR 22012: division by zero', 'Nothing was applied.')).toBe(
+      'ERROR 22012: division by zero. Nothing was applied.',
     );
     expect(endText({ verb: 'Roll Back', done: 0, ended: { exit: 130 }, target: 'dev', now: undefined })).toBe(
       'Nothing was rolled back. How dev stands now is not known.',

@@ -3,7 +3,7 @@ import type { Dependencies } from '../commands/index';
 import { showProblem } from './problem';
 import { confirm } from './confirm';
 import type { Change } from './confirmText';
-import { counted, endText, progressText } from './changeText';
+import { counted, endText, progressText, sentences } from './changeText';
 import { exitCode, type RunEvent, type StatusReport } from './reports';
 import type { Ended } from './runner';
 import type { Project } from './state';
@@ -43,12 +43,12 @@ export async function changeDatabase(
   const said = endText({ verb: wanted.change.verb, done, ended, target: project.targets.selected.name, now });
   if (ended.exit === exitCode.done) void window.showInformationMessage(said);
   else if (ended.exit === exitCode.cancelled)
-    void window.showWarningMessage(`${told.error?.message ?? 'Cancelled.'} ${said}`);
+    void window.showWarningMessage(sentences(told.error?.message ?? 'Cancelled', said));
   else {
     const message = told.error?.message ?? (ended.message || 'The command line has ended without a word.');
     await showProblem(
       {
-        message: `${message} ${said}`.trim(),
+        message: sentences(message, said),
         exit: ended.exit,
         ...(told.error?.path === undefined ? {} : { path: told.error.path }),
         ...(told.error?.range === undefined ? {} : { range: told.error.range }),

@@ -38,6 +38,11 @@ export function endText({
   return `${exit === exitCode.done || verb !== 'Set History' ? ran : ''} ${stands(target, now)}`.trim();
 }
 
+/** Sentences one after the other, each with its full stop. */
+export function sentences(...parts: readonly string[]): string {
+  return parts.map((part) => (/[.!?…]$/.test(part) ? part : `${part}.`)).join(' ');
+}
+
 /** How a database stands: `dev: 5 applied, 3 pending.` */
 export function stands(target: string, now: StatusReport | undefined): string {
   if (now === undefined) return `How ${target} stands now is not known.`;
@@ -45,5 +50,5 @@ export function stands(target: string, now: StatusReport | undefined): string {
   const rest = Object.entries({ changed, missing, failed }).flatMap(([name, count]) =>
     count > 0 ? [`${count} ${name}`] : [],
   );
-  return `${target}: ${[`${applied} applied`, `${pending} pending`, ...rest].join(', ')}.`;
+  return `${target}: ${[`${applied} applied`, pending === 0 ? 'nothing pending' : `${pending} pending`, ...rest].join(', ')}.`;
 }

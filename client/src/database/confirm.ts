@@ -19,7 +19,11 @@ export async function confirm(
   reasons?: string,
 ): Promise<readonly string[] | undefined> {
   const { selected } = project.targets;
-  const place: Place = { ...report.target, shownName: selected.name, isEmbedded: selected.folder !== null };
+  const place: Place = {
+    ...report.target,
+    shownName: selected.name,
+    embeddedIn: selected.folder === null ? null : selected.place,
+  };
   const detail = reasons ?? (await explained(change, project, place, runner));
   const asked = await window.showWarningMessage(question(change, place), { modal: true, detail }, change.verb);
   if (asked !== change.verb) return undefined;

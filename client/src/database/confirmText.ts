@@ -14,8 +14,8 @@ export interface Change {
 export type Place = StatusReport['target'] & {
   /** As the user chose it. */
   readonly shownName: string;
-  /** Whether it is an embedded database, which only one process uses at a time. */
-  readonly isEmbedded: boolean;
+  /** An embedded database: where it is, as lockstep.json says it; null: a server. Only one process uses it at a time. */
+  readonly embeddedIn: string | null;
 };
 
 /** How many lines of a list are shown; a dialog has no scroll bar everywhere. */
@@ -37,7 +37,7 @@ export function migrationLabel({ version, name }: Pick<ReportedMigration, 'versi
 /** The question: one sentence. */
 export function question({ verb, migrations }: Change, { shownName }: Place): string {
   const [only, second] = migrations;
-  if (only === undefined) return `${verb} on ${shownName}?`;
+  if (only === undefined) return `Set the history of ${shownName}?`;
   const what = second === undefined ? migrationLabel(only) : `${migrations.length} migrations`;
   return verb === 'Apply' ? `Apply ${what} to ${shownName}?` : `Roll back ${what} on ${shownName}?`;
 }
@@ -58,9 +58,9 @@ export function facts(change: Change, place: Place, files: readonly ExplainedFil
 /** The text of a file that is explained; empty where it cannot be read. */
 export type Texts = (file: ExplainedFile) => string;
 
-const placeText = ({ place, user, server, isEmbedded }: Place): string => {
-  const version = server ?? 'made by this';
-  return isEmbedded ? `the embedded database in ${place} (${version})` : `${place} as ${user ?? ''} (${version})`;
+const placeText = ({ place, user, server, embeddedIn }: Place): string => {
+  if (embeddedIn === null) return `${place} as ${user ?? ''} (${server ?? ''})`;
+  return server === null ? `${embeddedIn}, which this makes` : `${embeddedIn} (${server})`;
 };
 
 const limited = (lines: readonly string[]): string[] =>
@@ -69,8 +69,8 @@ const limited = (lines: readonly string[]): string[] =>
     : [...lines.slice(0, shownLines - 1), `  and ${lines.length - shownLines + 1} more`];
 
 /** The strongest lock on each relation that stops others. */
-const whoWaits = (files: readonly ExplainedFile[], { isEmbedded }: Place): string[] => {
-  if (isEmbedded) return ['Who waits: nobody. Only Lockstep uses an embedded database.'];
+const whoWaits = (files: readonly ExplainedFile[], { embeddedIn }: Place): string[] => {
+  if (embeddedIn !== null) return ['Who waits: nobody. Only Lockstep uses an embedded database.'];
   const statements = files.flatMap((file) => file.statements);
   const strongest = new Map<string, number>();
   for (const { relation, mode } of statements.flatMap(({ locks }) => locks)) {

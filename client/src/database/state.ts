@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { EventEmitter, window, workspace, type Event, type Memento, type WorkspaceFolder } from 'vscode';
 import { exitCode, type ExplainReport, type StatusReport } from './reports';
 import type { Ended, Runner } from './runner';
@@ -55,7 +55,7 @@ export function createStateKeeper(runner: Runner, memento: Memento): StateKeeper
   const chosen = (): { folder: WorkspaceFolder; dir: string } | undefined => {
     const dir = memento.get<string>(chosenKey);
     const folder = workspace.workspaceFolders?.find(
-      ({ uri }) => dir === uri.fsPath || dir?.startsWith(`${uri.fsPath}/`) === true,
+      ({ uri }) => dir === uri.fsPath || dir?.startsWith(`${uri.fsPath}${sep}`) === true,
     );
     return dir === undefined || folder === undefined ? undefined : { folder, dir };
   };

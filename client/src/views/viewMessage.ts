@@ -4,7 +4,9 @@ import type { State } from '../database/state';
 export function viewMessage(state: State): string | undefined {
   if (state.kind !== 'known') return undefined;
   const { report, project } = state;
-  if (report.advice !== null) return report.advice;
+  // What the command line calls repair is a command of ours.
+  if (report.advice !== null)
+    return report.advice.replace(/Next: lockstep repair$/, 'Repair History… looks at what it left.');
   if (report.target.server === null)
     return `${project.targets.selected.name} is not made yet: the first Apply makes it, an embedded PostgreSQL for development.`;
   return undefined;

@@ -62,6 +62,7 @@ export const daily = {
     await screen.page.locator('.tab.active[data-resource-name="Apply to dev.sql"]').waitFor();
     await screen.page.locator('.view-line').filter({ hasText: 'What lockstep up sends' }).waitFor();
     await screen.picture('preview');
+    await screen.command('View: Close Editor');
     assert.ok(!existsSync(join(folder, '.lockstep')), 'the preview has made a database');
   },
 
@@ -78,7 +79,7 @@ export const daily = {
   'Apply… on the embedded database changes the tree and the status bar': async ({ screen }) => {
     await screen.command('Lockstep: Apply…');
     await screen.confirm('Apply');
-    await screen.notification('10 migrations applied. dev: 10 applied, 0 pending.').waitFor();
+    await screen.notification('10 migrations applied. dev: 10 applied, nothing pending.').waitFor();
     await screen.row('add_gift_notes, version 10, applied').waitFor();
     await screen.statusBar('dev · up to date').waitFor();
     await screen.picture('applied');
