@@ -21,5 +21,7 @@ export async function apply(dependencies: Dependencies): Promise<void> {
     void window.showInformationMessage(`Nothing is pending. ${stands(project.targets.selected.name, report)}`);
     return;
   }
-  await changeDatabase({ change: { verb: 'Apply', direction: 'up', migrations }, args: ['up'] }, known, dependencies);
+  // Their number, so that what is added while the question stands is not applied with them.
+  const args = ['up', String(migrations.length)];
+  await changeDatabase({ change: { verb: 'Apply', direction: 'up', migrations }, args }, known, dependencies);
 }

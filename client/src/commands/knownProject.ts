@@ -14,7 +14,9 @@ export interface Known {
 export async function knownProject(dependencies: Dependencies): Promise<Known | undefined> {
   const { keeper } = dependencies;
   const current = keeper.current();
-  const state = current.kind === 'known' ? current : await keeper.refresh(true);
+  // An embedded database is watched; a server may have been changed by anybody since it was asked.
+  const isWatched = current.kind === 'known' && current.project.targets.selected.folder !== null;
+  const state = isWatched ? current : await keeper.refresh(true);
   if (state.kind === 'known') return state;
   await sayWhyNot(state, dependencies);
   return undefined;

@@ -32,8 +32,7 @@ const rowOf = (argument: unknown, { targets }: Project): Target | undefined =>
 const pick = async ({ targets }: Project): Promise<Target | 'add' | undefined> => {
   const items: (QuickPickItem & { target?: Target })[] = targets.all.map((target) => ({
     label: `$(${target.isProtected ? 'lock' : 'database'}) ${target.name}`,
-    description: target.place,
-    ...(target.name === targets.selected.name ? { detail: 'selected' } : {}),
+    description: `${target.name === targets.selected.name ? 'selected · ' : ''}${target.place}`,
     target,
   }));
   const add = { label: '$(add) Add Target…' };

@@ -42,8 +42,6 @@ export async function changeDatabase(
   const done = told.done.length;
   const said = endText({ verb: wanted.change.verb, done, ended, target: project.targets.selected.name, now });
   if (ended.exit === exitCode.done) void window.showInformationMessage(said);
-  else if (ended.exit === exitCode.cancelled)
-    void window.showWarningMessage(sentences(told.error?.message ?? 'Cancelled', said));
   else {
     const message = told.error?.message ?? (ended.message || 'The command line has ended without a word.');
     await showProblem(
@@ -60,6 +58,13 @@ export async function changeDatabase(
   }
 }
 
+/** What a progress says, before the name of the target. */
+const doing: Readonly<Record<Change['verb'], string>> = {
+  Apply: 'Applying to',
+  'Roll Back': 'Rolling back on',
+  'Set History': 'Setting the history of',
+};
+
 const runShown = (
   { change, args }: Wanted,
   confirmed: readonly string[],
@@ -70,7 +75,7 @@ const runShown = (
   window.withProgress(
     {
       location: ProgressLocation.Notification,
-      title: `${change.verb === 'Apply' ? 'Applying' : change.verb === 'Roll Back' ? 'Rolling back' : 'Setting the history'} on ${targets.selected.name}`,
+      title: `${doing[change.verb]} ${targets.selected.name}`,
       cancellable: true,
     },
     (progress: Progress<{ message?: string; increment?: number }>, token: CancellationToken) => {

@@ -19,14 +19,14 @@ export type Place = StatusReport['target'] & {
 };
 
 /** How many lines of a list are shown; a dialog has no scroll bar everywhere. */
-const shownLines = 8;
+const shownLines = 6;
 
 /** The locks that stop others, from the strongest (manual, 13.3.1): what they are called in SQL, and who waits. */
 const stopping: readonly { readonly mode: string; readonly sql: string; readonly waits: string }[] = [
-  { mode: 'AccessExclusiveLock', sql: 'ACCESS EXCLUSIVE', waits: 'reads and writes wait' },
-  { mode: 'ExclusiveLock', sql: 'EXCLUSIVE', waits: 'writes wait' },
-  { mode: 'ShareRowExclusiveLock', sql: 'SHARE ROW EXCLUSIVE', waits: 'writes wait' },
-  { mode: 'ShareLock', sql: 'SHARE', waits: 'writes wait' },
+  { mode: 'AccessExclusiveLock', sql: 'ACCESS EXCLUSIVE', waits: 'Reads and writes wait' },
+  { mode: 'ExclusiveLock', sql: 'EXCLUSIVE', waits: 'Writes wait' },
+  { mode: 'ShareRowExclusiveLock', sql: 'SHARE ROW EXCLUSIVE', waits: 'Writes wait' },
+  { mode: 'ShareLock', sql: 'SHARE', waits: 'Writes wait' },
 ];
 
 /** A migration as lists show it: its version and its name. */
@@ -48,9 +48,10 @@ export function facts(change: Change, place: Place, files: readonly ExplainedFil
   const names = limited(migrations.map((migration) => `  ${migrationLabel(migration)}`));
   const blocks = [
     [`Where: ${placeText(place)}`],
-    ...(migrations.length > 1 ? [['In this order:', ...names]] : []),
-    whoWaits(files, place),
+    // First what must not be out of sight where the dialog is cut off.
     lost(change, files, texts),
+    whoWaits(files, place),
+    ...(migrations.length > 1 ? [['In this order:', ...names]] : []),
   ];
   return blocks.map((lines) => lines.join('\n')).join('\n\n');
 }
@@ -80,21 +81,14 @@ const whoWaits = (files: readonly ExplainedFile[], { embeddedIn }: Place): strin
   const worked = (kind: 'rewrites' | 'scans') => new Set(statements.flatMap((statement) => statement[kind]));
   const rewritten = worked('rewrites');
   const scanned = worked('scans');
-  const lines = [...strongest]
-    .sort(([a, rank], [b, other]) => rank - other || a.localeCompare(b))
-    .flatMap(([relation, rank]) => {
-      const lock = stopping[rank];
-      if (lock === undefined) return [];
-      const work = rewritten.has(relation)
-        ? ', and it is rewritten'
-        : scanned.has(relation)
-          ? ', and it is read whole'
-          : '';
-      return [`  ${relation}: ${lock.sql}, ${lock.waits}${work}`];
-    });
-  return lines.length === 0
-    ? ['Who waits: nobody. No lock here stops reads or writes.']
-    : ['Locks, where the tables are there already:', ...limited(lines)];
+  const blocks = stopping.flatMap(({ sql, waits }, rank) => {
+    const relations = [...strongest].flatMap(([relation, own]) => (own === rank ? [relation] : [])).sort();
+    const work = (relation: string): string =>
+      rewritten.has(relation) ? ' (rewritten)' : scanned.has(relation) ? ' (read whole)' : '';
+    const lines = relations.map((relation) => `  ${relation}${work(relation)}`);
+    return lines.length === 0 ? [] : [`${waits} (${sql}), where these are there already:`, ...limited(lines)];
+  });
+  return blocks.length === 0 ? ['Who waits: nobody. No lock here stops reads or writes.'] : blocks;
 };
 
 /** The kinds of statements that take rows away. */

@@ -29,7 +29,9 @@ export async function showProblem(problem: Problem, project: Project, dependenci
     dependencies.output.show();
   };
   const [first = ''] = message.split('\nNext: ');
-  void window.showErrorMessage(first, ...Object.keys(steps)).then((step) => {
+  // What the user has cancelled is no error.
+  const show = exit === exitCode.cancelled ? window.showWarningMessage : window.showErrorMessage;
+  void show(first, ...Object.keys(steps)).then((step) => {
     if (step !== undefined) void steps[step]?.();
   });
 }

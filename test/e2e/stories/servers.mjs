@@ -26,7 +26,7 @@ export const servers = {
     await screen.command('Lockstep: Apply…');
     await screen.dialog.getByText('Apply 8 migrations to staging?').waitFor();
     await screen.dialog.getByText(`${database.place} as postgres`).waitFor();
-    await screen.dialog.getByText('public.orders: ACCESS EXCLUSIVE, reads and writes wait').waitFor();
+    await screen.dialog.getByText('Reads and writes wait (ACCESS EXCLUSIVE)').waitFor();
     await screen.picture('confirm-server');
     await screen.confirm('Apply');
     await screen.row('large_orders, version 8, applied').waitFor();
@@ -42,7 +42,7 @@ export const servers = {
     await screen.row('slow, version 9, pending').waitFor();
     await screen.command('Lockstep: Apply…');
     await screen.confirm('Apply');
-    const progress = screen.notification('Applying on staging');
+    const progress = screen.notification('Applying to staging');
     await progress.getByText('000009_slow.up.sql').waitFor();
     for (let rows = []; rows.length === 0;) rows = await database.query(asleep);
     await screen.picture('progress');
