@@ -59,11 +59,19 @@ export async function openScreen({ server, browser, profile, pictures, folder, s
       await page.locator('.pane-header[aria-label^="Migrations"]').first().waitFor();
     },
     /** Runs a command from the palette, by its whole title. */
-    async command(title) {
-      await page.keyboard.press('F1');
-      await input.waitFor();
-      await input.fill(`>${title}`);
-      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    async command(title, attempts = 5) {
+      const quick = { timeout: 5_000 };
+      try {
+        await page.keyboard.press('F1');
+        await input.fill(`>${title}`, quick);
+        await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor(quick);
+      } catch (error) {
+        // On a busy machine the palette may close again when the focus comes back from a dialog.
+        if (attempts === 1) throw error;
+        await page.keyboard.press('Escape');
+        await screen.command(title, attempts - 1);
+        return;
+      }
       await page.keyboard.press('Enter');
     },
     /** Answers the input box that has a title. */
@@ -108,6 +116,8 @@ export async function openScreen({ server, browser, profile, pictures, folder, s
     },
     /** Takes a picture in both themes. */
     async picture(name) {
+      // Where it shows no tooltip.
+      await page.mouse.move(640, 380);
       for (const theme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme: theme });
         await page.locator(classes[theme]).first().waitFor();
