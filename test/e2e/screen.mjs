@@ -118,6 +118,7 @@ export async function openScreen({ server, browser, profile, pictures, folder, s
     async picture(name) {
       // Where it shows no tooltip.
       await page.mouse.move(640, 380);
+      await page.locator('.workbench-hover-container').first().waitFor({ state: 'hidden' });
       for (const theme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme: theme });
         await page.locator(classes[theme]).first().waitFor();
