@@ -22,7 +22,7 @@ export function createLanguageClient(context: ExtensionContext, output: LogOutpu
     {
       documentSelector: [...sqlDocuments],
       outputChannel: output,
-      initializationOptions: { writesNewFiles: true } satisfies InitializationOptions,
+      initializationOptions: { writesNewFiles: true, showsRuleDocumentation: true } satisfies InitializationOptions,
       middleware: {
         provideCodeActions: async (document, range, actionContext, token, next) => {
           const actions = await next(document, range, actionContext, token);

@@ -12,7 +12,7 @@ export const commandIds = [
   'lockstep.selectFolder',
   'lockstep.openCounterpart',
   'lockstep.lintAll',
-  'lockstep.showRule',
+  'lockstep.showRuleDocumentation',
   'lockstep.restartServer',
   'lockstep.showOutput',
   'lockstep.reportIssue',

@@ -56,7 +56,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'lockstep.repair': (_, dependencies) => repair(dependencies),
   'lockstep.openCounterpart': openCounterpart,
   'lockstep.lintAll': (_, dependencies) => lintAll(dependencies),
-  'lockstep.showRule': showRule,
+  'lockstep.showRuleDocumentation': showRule,
   'lockstep.restartServer': (_, { client }) => restartServer(client),
   'lockstep.showOutput': (_, { output }) => {
     showOutput(output);

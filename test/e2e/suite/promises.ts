@@ -132,10 +132,7 @@ export const promises: Readonly<Record<string, () => Promise<void>>> = {
     const [finding] = await findingsWhen(index, 'index-blocks-writes', has('index-blocks-writes'));
     assert.ok(finding);
     const fixes = await quickFixesAt(index, finding.range);
-    assert.deepEqual(
-      fixes.map(({ title }) => title),
-      ['Build orders_customer_id_idx CONCURRENTLY in a migration of its own'],
-    );
+    assert.equal(fixes[0]?.title, 'Build orders_customer_id_idx CONCURRENTLY in a migration of its own');
     assert.equal(fixes.filter(({ isPreferred }) => isPreferred).length, 1);
     const before = new Set(migrations());
     const saved = allSaved();
