@@ -229,9 +229,10 @@ describe('the exit code', () => {
     expect((await lockstep(['lint', '--fail-on', 'never'], { cwd: folderWith(shop) })).code).toBe(0);
   });
 
+  const formats = 'Use one of: text, json, sarif, github, gitlab, junit, markdown.';
   test.each([
-    [['--format', 'sarif'], '--format has no value "sarif". Use one of: text, json.'],
-    [['--format', 'jsno'], '--format has no value "jsno". Did you mean "json"? Use one of: text, json.'],
+    [['--format', 'pdf'], `--format has no value "pdf". ${formats}`],
+    [['--format', 'jsno'], `--format has no value "jsno". Did you mean "json"? ${formats}`],
     [['--fail-on', 'always'], '--fail-on has no value "always". Use one of: error, warning, info, never.'],
     [['--pg', '13'], '--pg: PostgreSQL 13 is not supported: Lockstep knows what 14 to 18 do.'],
     [['--config', 'no.json'], 'no.json: It cannot be read: it does not exist.'],

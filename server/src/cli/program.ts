@@ -62,19 +62,20 @@ const program = (io: Io, version: string, end: (code: number) => void): Command 
     .command('lint')
     .argument(...paths)
     .description('print findings: what blocks, what fails, what breaks the application')
-    .option('--format <format>', 'text or json', 'text')
+    .option('--format <format>', 'text, json, sarif, github, gitlab, junit or markdown', 'text')
     .option('--fail-on <level>', 'exit with 1 from this level on: error, warning, info or never', 'error')
     .option('--fix', 'apply the fixes that are ready, in the files and in new ones')
+    .option('--since <revision>', 'lint what has changed since a revision of git; all of it is replayed')
     .option('--stdin-path <file>', 'read from standard input what that file is to hold');
   common(lintCommand).action(async (given: string[], options: LintOptions) => {
     const { lint } = await import('./commands/lint');
-    end(await lint(given, options, io));
+    end(await lint(given, options, io, version));
   });
   const explainCommand = root
     .command('explain')
     .argument(...paths)
     .description('print what PostgreSQL does for every statement: locks, rewrites, scans, who waits')
-    .option('--format <format>', 'text or json', 'text');
+    .option('--format <format>', 'text, json or markdown', 'text');
   common(explainCommand).action(async (given: string[], options: ExplainOptions) => {
     const { explain } = await import('./commands/explain');
     end(await explain(given, options, io));

@@ -1,14 +1,12 @@
-import { join } from 'node:path';
-import { findingsToJson } from '../../core/report/json';
-import { findingsText } from '../../core/report/text';
 import { loadParser } from '../../files/loadParser';
 import { failure } from '../failure';
-import { failLevels, findingsOf, reaches, suppliesFor, type FileFindings } from '../findings';
+import { failLevels, findingsOf, reaches, suppliesFor } from '../findings';
 import { exitCode, type Io } from '../io';
-import { oneOf, paintFor, type CommonOptions } from '../options';
-import { shownPath } from '../paths';
+import { lintFormats, lintReport, type LintFormat, type Result } from '../lintReport';
+import { oneOf, type CommonOptions } from '../options';
 import { findProjects, openProjects, reportProblems, type OpenProject } from '../projects';
 import { settingsReader } from '../settings';
+import { onlyChanged } from '../since';
 import { stdinProject } from '../stdinDocument';
 import { fixProject } from '../writeFixes';
 
@@ -16,30 +14,48 @@ export interface LintOptions extends CommonOptions {
   readonly format: string;
   readonly failOn: string;
   readonly fix?: boolean;
+  readonly since?: string;
   readonly stdinPath?: string;
 }
 
 /** For how many findings the text shows fixes: who reads more at once repairs a history, and sees them file by file. */
 const mostFixesInText = 100;
 
-/** `lockstep lint`: prints what the migrations do to a running database, and fixes what it can with --fix. */
-export async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
-  const format = oneOf('--format', options.format, ['text', 'json']);
+/** What shows a fix: all that the format can hold, some, or none, since each takes time to verify. */
+const fixesIn: Record<LintFormat, 'all' | 'some' | 'none'> = {
+  text: 'some',
+  json: 'all',
+  sarif: 'all',
+  github: 'none',
+  gitlab: 'none',
+  junit: 'none',
+  markdown: 'some',
+};
+
+/**
+ * `lockstep lint`: prints what the migrations do to a running database, and fixes what it can with --fix.
+ * @param version of Lockstep, which some reports name.
+ */
+export async function lint(paths: readonly string[], options: LintOptions, io: Io, version: string): Promise<number> {
+  const format = oneOf('--format', options.format, lintFormats);
   const failOn = oneOf('--fail-on', options.failOn, failLevels);
-  const { stdinPath, fix = false, quiet = false } = options;
+  const { stdinPath, since, fix = false, quiet = false } = options;
   if (stdinPath !== undefined && fix)
     throw failure('--fix writes files, and a document from standard input is none: leave one of the two out.');
   if (stdinPath !== undefined && paths.length > 0)
     throw failure('--stdin-path says what is linted: leave out the PATHs.');
+  if (stdinPath !== undefined && since !== undefined)
+    throw failure('--stdin-path says what is linted: leave out --since.');
 
   const settingsOf = settingsReader(options, io);
-  const found =
+  const all =
     stdinPath === undefined
       ? await findProjects(paths, options, settingsOf, io)
       : [await stdinProject(stdinPath, options, settingsOf, io)];
+  const found = since === undefined ? all : await onlyChanged(all, since, io);
   const parser = await loadParser();
   let projects = await openProjects(found, parser);
-  const supplies = await suppliesFor(projects, parser, io);
+  const supplies = fix || fixesIn[format] !== 'none' ? await suppliesFor(projects, parser, io) : undefined;
   if (fix) {
     const fixed: OpenProject[] = [];
     for (const project of projects)
@@ -50,12 +66,15 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
 
   const isUnread = reportProblems(found, io);
   let looked = 0;
-  const wantsFixes = (): boolean => format === 'json' || ++looked <= mostFixesInText;
+  const wantsFixes = (): boolean =>
+    fixesIn[format] === 'all' || (fixesIn[format] === 'some' && ++looked <= mostFixesInText);
   const results = projects.map((project): Result => ({ project, files: findingsOf(project, supplies, wantsFixes) }));
   const files = results.flatMap((result) => result.files);
   const isClean = files.every(({ findings }) => findings.length === 0);
-  if (format === 'json') io.stdout(jsonReport(results));
-  else if (!(quiet && isClean) && files.length > 0) io.stdout(textReport(results, options, io));
+  // What is read by machines is a document whatever it holds.
+  if (format !== 'text' || (files.length > 0 && !(quiet && isClean)))
+    io.stdout(await lintReport(format, results, { options, io, version }));
+  if (since !== undefined && files.length === 0 && !quiet) io.stderr(`No migration has changed since ${since}.\n`);
   if (looked > mostFixesInText && !quiet)
     io.stderr(
       `Fixes are shown for the first ${mostFixesInText} findings; lint a single file to see those of its own.\n`,
@@ -63,50 +82,3 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   if (isUnread) return exitCode.usage;
   return reaches(files, failOn) ? exitCode.findings : exitCode.done;
 }
-
-/** A project with the findings of its files that were asked about. */
-interface Result {
-  readonly project: OpenProject;
-  readonly files: readonly FileFindings[];
-}
-
-const jsonReport = (results: readonly Result[]): string => {
-  const majors = new Set(results.flatMap(({ project }) => project.found.config.postgres));
-  const report = findingsToJson(
-    [...majors].sort((a, b) => a - b),
-    results.flatMap(({ project, files }) => {
-      const { root, files: all } = project.found;
-      const texts = new Map(all.map(({ path, text }) => [path, text]));
-      const printed = (path: string): string => join(root, path);
-      const text = (path: string): string | undefined => texts.get(path);
-      return files.map(({ file, findings }) => ({
-        path: printed(file.path),
-        text: file.text,
-        findings,
-        project: { printed, text },
-      }));
-    }),
-  );
-  return `${JSON.stringify(report, null, 2)}\n`;
-};
-
-const textReport = (results: readonly Result[], options: CommonOptions, io: Io): string => {
-  const paint = paintFor(options, io);
-  const files = results.flatMap(({ project, files: asked }) =>
-    asked.map(({ file, findings }) => ({
-      path: shownPath(join(project.found.root, file.path), io.cwd),
-      text: file.text,
-      findings,
-    })),
-  );
-  const page = (rule: string): string => `more: lockstep rules ${rule}`;
-  return findingsText(files, { paint, columns: io.columns, statements: statementsIn(results), page });
-};
-
-/** How many statements the files hold; every major has the same. */
-const statementsIn = (results: readonly Result[]): number =>
-  results.reduce((sum, { project, files }) => {
-    const asked = new Set(files.map(({ file }) => file.path));
-    const parts = project.session.analyses[0]?.parts ?? [];
-    return sum + parts.reduce((n, part) => n + (asked.has(part.file.path) ? part.replay.steps.length : 0), 0);
-  }, 0);
