@@ -85,7 +85,8 @@ const factsOf = new WeakMap<SourceFile, { readonly accept: string; readonly fact
 
 /** The directives of a file. Most files have none, and are not read for them. */
 export function fileDirectives(file: SourceFile, config: Config): FileFacts {
-  const accept = config.suppressions.accept.join();
+  const { accept: accepted } = config.suppressions;
+  const accept = accepted.length === 0 ? '' : accepted.join();
   const known = factsOf.get(file);
   if (known?.accept === accept) return known.facts;
   const mayHave = file.text.includes('lockstep') || mayHoldOthers(file.text, config.suppressions.accept);
@@ -113,8 +114,12 @@ export function existingTables(file: SourceFile, config: Config): ExistingTable[
   return fileDirectives(file, config).facts.flatMap(({ key, value }) => (key === 'exists' ? [tableOf(value)] : []));
 }
 
-const smallTables = (file: SourceFile, config: Config): Set<string> => {
-  const written = fileDirectives(file, config).facts.flatMap(({ key, value }) => (key === 'small' ? [value] : []));
+const noTables: ReadonlySet<string> = new Set();
+
+const smallTables = (file: SourceFile, config: Config): ReadonlySet<string> => {
+  const { facts } = fileDirectives(file, config);
+  if (facts.length === 0 && Object.keys(config.tableSizes).length === 0) return noTables;
+  const written = facts.flatMap(({ key, value }) => (key === 'small' ? [value] : []));
   const configured = Object.entries(config.tableSizes).flatMap(([table, rows]) =>
     rows < smallTableRows ? [table] : [],
   );

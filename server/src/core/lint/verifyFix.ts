@@ -5,9 +5,10 @@ import type { Relation } from '../catalog/model';
 import type { SourceFile } from '../layouts/layout';
 import type { ProjectAnalysis } from '../replay/analyse';
 import { applyEdits } from '../text/edit';
-import type { Fix } from './finding';
+import type { Finding, Fix } from './finding';
 import type { LazyFinding } from './lint';
 import { openSession, type Session } from './session';
+import { findingsInPlace, type ChangedFindings } from './verifyInPlace';
 
 /** The files of a folder after a fix. */
 export function filesAfter(files: readonly SourceFile[], fix: Pick<Fix, 'edits' | 'newFiles'>): SourceFile[] {
@@ -31,6 +32,9 @@ export function verifiedFixes(session: Session, finding: LazyFinding, fixes: rea
   return fixes.filter((fix) => {
     const newPaths = new Set(fix.newFiles.map(({ path }) => path));
     if (session.project.files.some(({ path }) => newPaths.has(path))) return false;
+    const inPlace =
+      fix.newFiles.length > 0 ? undefined : findingsInPlace(session, fix, filesAfter(session.project.files, fix));
+    if (inPlace !== undefined) return lessens(inPlace, finding.rule);
     const after = sessionAfter(session, fix);
     return (
       (findingCounts(after).get(finding.rule) ?? 0) < (findingCounts(session).get(finding.rule) ?? 0) &&
@@ -42,22 +46,33 @@ export function verifiedFixes(session: Session, finding: LazyFinding, fixes: rea
   });
 }
 
+// The same on the files of the fix alone, where it does nothing to the others.
+const lessens = ({ before, after }: ChangedFindings, rule: string): boolean => {
+  const was = counted(before);
+  const is = counted(after);
+  return (is.get(rule) ?? 0) < (was.get(rule) ?? 0) && [...is].every(([key, count]) => count <= (was.get(key) ?? 0));
+};
+
 const countsOf = new WeakMap<Session, ReadonlyMap<string, number>>();
 
 // How many findings of each rule and severity a session has: their places move with the edits.
 const findingCounts = (session: Session): ReadonlyMap<string, number> => {
   const known = countsOf.get(session);
   if (known !== undefined) return known;
+  const counts = counted(session.linted.flatMap(({ findings }) => findings));
+  countsOf.set(session, counts);
+  return counts;
+};
+
+const counted = (findings: readonly Pick<Finding, 'rule' | 'severity'>[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   const add = (key: string): void => {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   };
-  for (const { findings } of session.linted)
-    for (const { rule, severity } of findings) {
-      add(rule);
-      add(`${rule} ${severity}`);
-    }
-  countsOf.set(session, counts);
+  for (const { rule, severity } of findings) {
+    add(rule);
+    add(`${rule} ${severity}`);
+  }
   return counts;
 };
 

@@ -1,4 +1,5 @@
-import { withEntries } from '../catalog/persistentMap';
+import { differences, lookUp, withEntries } from '../catalog/persistentMap';
+import { sameValue } from '../catalog/sameValue';
 import { emptyCatalog, stateKey, type State } from '../catalog/state';
 import { keptSettings } from '../effects/setVariable';
 import { unknownRelation, type Surroundings } from '../effects/evaluation';
@@ -111,17 +112,18 @@ export function analyseProject(request: AnalysisRequest, previous?: ProjectAnaly
   const ups: AnalysedPart[] = [];
   const repeatables: AnalysedPart[] = [];
   const downs: AnalysedPart[] = [];
+  const at = (before: State): PartRequest => ({ ...request, entryOf: entryAfter(request, before) });
   let catalog: () => State = () => empty;
   for (const migration of project.migrations) {
     if (migration.up !== null) {
       const { file, section } = migration.up;
-      const part = analysePart(request, migration, file, section, catalog(), known.get(partKey(file, section)));
+      const part = analysePart(at(catalog()), migration, file, section, known.get(partKey(file, section)));
       (section.direction === 'repeatable' ? repeatables : ups).push(part);
       catalog = once(() => withoutSettings(part.replay.exit()));
     }
     if (migration.down !== null) {
       const { file, section } = migration.down;
-      downs.unshift(analysePart(request, migration, file, section, catalog(), known.get(partKey(file, section))));
+      downs.unshift(analysePart(at(catalog()), migration, file, section, known.get(partKey(file, section))));
     }
   }
   return { project, surroundings, parts: [...ups, ...repeatables, ...downs] };
@@ -130,6 +132,22 @@ export function analyseProject(request: AnalysisRequest, previous?: ProjectAnaly
 /** Stands for a section of a file from one analysis to the next. */
 export function partKey(file: SourceFile, section: Section): string {
   return `${section.direction} ${section.span.start} ${file.path}`;
+}
+
+/** A section whose text has changed, from the state that the one before the change began with. */
+export function reanalysePart(
+  request: Pick<AnalysisRequest, 'surroundings' | 'reader' | 'reportOn'>,
+  { file, section }: Pick<AnalysedPart, 'file' | 'section'>,
+  previous: AnalysedPart,
+): AnalysedPart {
+  return analysePart({ ...request, entryOf: () => previous.replay.entry }, previous.migration, file, section, previous);
+}
+
+/** Whether two states are the same for all that comes after the section that left them. */
+export function leavesAlike(before: AnalysedPart, after: AnalysedPart): boolean {
+  const first = withoutSettings(before.replay.exit());
+  const second = withoutSettings(after.replay.exit());
+  return [...differences(first, second).keys()].every((key) => sameValue(lookUp(first, key), lookUp(second, key)));
 }
 
 const readPart = (
@@ -150,16 +168,26 @@ const readPart = (
   return { reading, starts, statements };
 };
 
+/** What of a request a section needs, and the state that it begins with. */
+interface PartRequest extends Pick<AnalysisRequest, 'surroundings' | 'reader' | 'reportOn'> {
+  readonly entryOf: (file: SourceFile) => State;
+}
+
+const entryAfter =
+  ({ existing }: AnalysisRequest, before: State) =>
+  (file: SourceFile): State => {
+    const tables = existing?.(file) ?? [];
+    return tables.length === 0 ? before : withExisting(before, tables);
+  };
+
 const analysePart = (
-  request: AnalysisRequest,
+  request: PartRequest,
   migration: Migration,
   file: SourceFile,
   section: Section,
-  before: State,
   previous: AnalysedPart | undefined,
 ): AnalysedPart => {
-  const tables = request.existing?.(file) ?? [];
-  const entry = tables.length === 0 ? before : withExisting(before, tables);
+  const entry = request.entryOf(file);
   const reportOn = request.reportOn(file, section.direction);
   const isSameText =
     previous?.file.text === file.text &&

@@ -363,21 +363,30 @@ export const grammarFeatures: readonly GrammarFeature[] = [
   },
 ];
 
+// Every analysis of a folder asks again about the same statements.
+const knownFeatures = new WeakMap<Node, readonly GrammarFeature[]>();
+
 /** The features of a statement that a major does not know yet. */
 export function newerFeatures(statement: Pick<Statement, 'node' | 'text' | 'tokens'>, major: number): GrammarFeature[] {
-  const { node, text } = statement;
+  const { node } = statement;
   if (node === null || grammarFeatures.every(({ since }) => since <= major)) return [];
+  const known = knownFeatures.get(node) ?? featuresOf(node, statement);
+  knownFeatures.set(node, known);
+  return known.filter(({ since }) => since > major);
+}
+
+const featuresOf = (node: Node, { text, tokens }: Pick<Statement, 'text' | 'tokens'>): GrammarFeature[] => {
   const found = new Set<GrammarFeature>();
   walk(node, (type, child) => {
-    for (const feature of grammarFeatures)
-      if (feature.since > major && feature.isUsedBy(type, child)) found.add(feature);
+    for (const feature of grammarFeatures) if (feature.isUsedBy(type, child)) found.add(feature);
     return true;
   });
-  if (major < 16 && newNumeral.test(text))
-    for (const { kind, start, end } of statement.tokens())
+  // How a number is written is not in the tree.
+  if (newNumeral.test(text))
+    for (const { kind, start, end } of tokens())
       for (const feature of kind === 'number' ? grammarFeatures : [])
-        if (feature.since > major && feature.isNumeral?.(text.slice(start, end)) === true) found.add(feature);
+        if (feature.isNumeral?.(text.slice(start, end)) === true) found.add(feature);
   return [...found];
-}
+};
 
 const newNumeral = /\d_\d|\b0[xob]_?[\da-f]/i;
