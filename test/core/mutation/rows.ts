@@ -1,0 +1,89 @@
+import { longestStatement } from '../../../server/src/core/sql/parser';
+import type { Folder } from '../../support/folder';
+
+/** A migration in two forms: `[[a|b]]` stands for the token that is harmless (a) or harmful (b); one may be empty. */
+export interface Mutation extends Omit<Folder, 'files'> {
+  readonly sql: string;
+}
+
+/** The names of files in two forms, for the rules that look at names; marked likewise. */
+export interface NamesMutation extends Omit<Folder, 'sql' | 'schema' | 'down'> {
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const fresh = 'CREATE TABLE fresh (id bigint, email text);';
+const users = 'CREATE TABLE users (id bigint PRIMARY KEY, email text);';
+const pairs = { '1_a.up.sql': 'SELECT 1;', '1_a.down.sql': 'SELECT 1;' };
+
+/** For each rule a harmless migration that one token makes harmful. */
+export const mutations: Readonly<Record<string, Mutation | NamesMutation>> = {
+  'column-rewrites-table': {
+    schema: users,
+    sql: 'ALTER TABLE users ADD COLUMN at timestamptz DEFAULT [[now|clock_timestamp]]();',
+  },
+  'concurrently-in-transaction': {
+    schema: `${users} CREATE INDEX users_email_idx ON users (email);`,
+    sql: 'BEGIN; DROP INDEX [[|CONCURRENTLY]] users_email_idx; COMMIT;',
+  },
+  'constraint-builds-index': {
+    schema: users,
+    sql: `${fresh} ALTER TABLE [[fresh|users]] ADD CONSTRAINT email_key UNIQUE (email);`,
+  },
+  'constraint-scans-table': {
+    schema: users,
+    sql: `${fresh} ALTER TABLE [[fresh|users]] ADD CONSTRAINT id_positive CHECK (id > 0);`,
+  },
+  'drop-breaks-application': {
+    schema: 'CREATE TABLE users (id bigint, legacy text, CONSTRAINT legacy CHECK (id > 0));',
+    sql: 'ALTER TABLE users DROP [[CONSTRAINT|COLUMN]] legacy;',
+  },
+  'duplicate-version': { layout: 'plain', files: { '1_a.sql': 'SELECT 1;', '[[2|1]]_b.sql': 'SELECT 1;' } },
+  'index-blocks-writes': { schema: users, sql: 'CREATE INDEX [[CONCURRENTLY|]] users_email_idx ON users (email);' },
+  'invalid-directive': {
+    sql: '[[-- lockstep-disable-next-line index-blocks-writes|-- lockstep-disable-next-line no-such-rule]]\nSELECT 1;',
+  },
+  'invalid-section': {
+    layout: 'dbmate',
+    files: { '1_a.sql': '-- migrate:up\nSELECT 1;\n[[-- migrate:down|-- migrate:up]]\nSELECT 1;\n' },
+  },
+  'missing-down': { files: { ...pairs, '2_b.up.sql': 'SELECT 1;', '[[2|3]]_b.down.sql': 'SELECT 1;' } },
+  'missing-lock-timeout': {
+    schema: users,
+    sql: "SET [[lock_timeout|statement_timeout]] = '2s'; ALTER TABLE users ADD COLUMN note text;",
+  },
+  'missing-up': { files: { ...pairs, '[[2|3]]_b.up.sql': 'SELECT 1;', '2_b.down.sql': 'SELECT 1;' } },
+  'not-null-scans-table': {
+    schema: 'CREATE TABLE users (email text, checked text CHECK (checked IS NOT NULL));',
+    sql: 'ALTER TABLE users ALTER COLUMN [[checked|email]] SET NOT NULL;',
+  },
+  'partition-scans-default': {
+    schema: `CREATE TABLE events (at date NOT NULL) PARTITION BY RANGE (at);
+      CREATE TABLE events_default PARTITION OF events DEFAULT;
+      CREATE TABLE visits (at date NOT NULL) PARTITION BY RANGE (at);`,
+    sql: "CREATE TABLE of_2027 PARTITION OF [[visits|events]] FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');",
+  },
+  'rename-breaks-application': {
+    schema: 'CREATE TABLE users (id bigint, mail text, CONSTRAINT mail CHECK (id > 0));',
+    sql: 'ALTER TABLE users RENAME [[CONSTRAINT|COLUMN]] mail TO email;',
+  },
+  'required-column-without-default': { schema: users, sql: 'ALTER TABLE users ADD COLUMN note text [[|NOT]] NULL;' },
+  'statement-fails': { schema: users, sql: 'ALTER TABLE users ALTER COLUMN [[email|mail]] DROP NOT NULL;' },
+  'syntax-error': { sql: 'CREATE TABLE users (id bigint PRIMARY KEY [[|,]]);' },
+  'syntax-too-new': { sql: 'CREATE TABLE doubled (a int, b int GENERATED ALWAYS AS (a * 2) [[STORED|VIRTUAL]]);' },
+  'type-change-blocks': {
+    schema: 'CREATE TABLE orders (id bigint PRIMARY KEY, note varchar(50));',
+    sql: 'ALTER TABLE orders ALTER COLUMN note TYPE varchar([[100|10]]);',
+  },
+  'unanalysed-statement': { sql: `SELECT [[1|'${'x'.repeat(longestStatement)}']];` },
+  'unbatched-change': { schema: users, sql: "UPDATE users SET email = '' WHERE [[id|email]] IN (NULL);" },
+  'unused-directive': {
+    schema: users,
+    sql: `-- lockstep-disable-next-line index-blocks-writes
+      CREATE INDEX [[|CONCURRENTLY]] users_email_idx ON users (email);`,
+  },
+  'version-gap': { files: { ...pairs, '[[2|3]]_b.up.sql': 'SELECT 1;', '[[2|3]]_b.down.sql': 'SELECT 1;' } },
+  'work-under-lock': {
+    schema: users,
+    sql: `BEGIN; ${fresh} ALTER TABLE [[fresh|users]] ADD COLUMN note text; UPDATE users SET email = ''; COMMIT;`,
+  },
+};
