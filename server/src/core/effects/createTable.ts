@@ -7,7 +7,6 @@ import { inherited, readConstraint, requireColumns, type WrittenConstraint } fro
 import {
   createRelation,
   creationSchema,
-  familyOf,
   findName,
   fullName,
   relationOrAssumed,
@@ -16,7 +15,7 @@ import {
 } from './evaluation';
 import { cloneRowTriggers } from './rowTriggers';
 import { searchDefaultPartition } from './defaultPartition';
-import { failsForeignKey, foreignKeysTo } from './foreignKeys';
+import { failsForeignKey, foreignKeysTo, keyMembers } from './foreignKeys';
 import { rowType } from './createType';
 import { chooseName, truncateIdentifier } from './names';
 import { boundOf, failsOnBound } from './partitionBounds';
@@ -323,7 +322,7 @@ export function linkForeignKey(evaluation: Evaluation, table: Relation, { refere
     if (referenced !== null) noteReference(evaluation, table.id, table.id);
     return;
   }
-  for (const member of familyOf(evaluation, referenced)) evaluation.lock(member, 'ShareRowExclusiveLock');
+  for (const member of keyMembers(evaluation, referenced)) evaluation.lock(member, 'ShareRowExclusiveLock');
   noteReference(evaluation, referenced.id, table.id);
 }
 

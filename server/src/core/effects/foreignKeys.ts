@@ -36,11 +36,24 @@ export function foreignKeysTo(evaluation: Evaluation, relation: Relation): Forei
 }
 
 /**
+ * The tables that a foreign key of a table, or to it, is about: its partitions take part in it, the tables that inherit
+ * from it do not (tablecmds.c, addFkRecurseReferenced and -Referencing; ri_triggers.c reads ONLY the table).
+ */
+export function keyMembers(evaluation: Evaluation, relation: Relation): Relation[] {
+  return relation.kind === 'partitioned table' ? familyOf(evaluation, relation) : [relation];
+}
+
+/** Those of them that hold rows themselves. */
+export function keyLeaves(evaluation: Evaluation, relation: Relation): Relation[] {
+  return keyMembers(evaluation, relation).filter(({ kind }) => kind !== 'partitioned table');
+}
+
+/**
  * The tables that have a foreign key's triggers on the referenced side: on 14 a partitioned table has none, only the
  * partitions that hold rows (measured; tablecmds.c, addFkRecurseReferenced).
  */
 export function triggeredMembers(evaluation: Evaluation, referenced: Relation): Relation[] {
-  const family = familyOf(evaluation, referenced);
+  const family = keyMembers(evaluation, referenced);
   return evaluation.major >= 15 ? family : family.filter(({ kind }) => kind !== 'partitioned table');
 }
 
@@ -53,7 +66,7 @@ export function dropForeignKey(evaluation: Evaluation, { from, constraint }: For
   const referenced = id === undefined ? undefined : evaluation.get('relation', id);
   if (id !== undefined && referenced === undefined)
     evaluation.assume('the referenced table is one that no migration made');
-  for (const member of familyOf(evaluation, from)) evaluation.lock(member, 'AccessExclusiveLock');
+  for (const member of keyMembers(evaluation, from)) evaluation.lock(member, 'AccessExclusiveLock');
   for (const member of referenced === undefined ? [] : triggeredMembers(evaluation, referenced))
     evaluation.lock(member, 'AccessExclusiveLock');
   forgetForeignKey(evaluation, { from, constraint });

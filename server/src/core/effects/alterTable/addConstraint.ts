@@ -5,8 +5,8 @@ import { inherited, isProvenNotNull, readConstraint, requireColumns, type Writte
 import { linkForeignKey } from '../createTable';
 import { removeIndex } from '../removeRelation';
 import type { WorkCause } from '../effects';
-import { findName, familyOf, fullName, leavesOf, type Evaluation } from '../evaluation';
-import { failsForeignKey } from '../foreignKeys';
+import { findName, familyOf, fullName, type Evaluation } from '../evaluation';
+import { failsForeignKey, keyLeaves } from '../foreignKeys';
 import { addToPartitions, lacksPartitionKey, putIndex } from '../partitionIndexes';
 import { holdsNothing } from '../vacancy';
 import { alone, changeFamily, lacksColumn, lockFamily, workThrough, type Command, type RunCommand } from './command';
@@ -45,7 +45,7 @@ export function applyConstraint(
       addForeignKey(evaluation, command, written, { isChecked, isNamed: node.conname !== undefined });
       return;
     default:
-      addIndexed(evaluation, command, written);
+      addIndexed(evaluation, command, written, node.conname !== undefined);
   }
 }
 
@@ -162,11 +162,16 @@ const addForeignKey = (
   // The query looks for referenced rows only once it has a row that refers to one (ri_triggers.c, RI_Initial_Check).
   if (reached.family.every((member) => holdsNothing(evaluation, member, constraint.columns))) return;
   const { span } = command;
-  for (const member of referenced.id === table.id ? [] : leavesOf(evaluation, referenced))
+  for (const member of referenced.id === table.id ? [] : keyLeaves(evaluation, referenced))
     evaluation.work({ kind: 'scan', relation: member, cause: 'foreign-key', subject: constraint.name, span });
 };
 
-const addIndexed = (evaluation: Evaluation, command: Command, written: WrittenConstraint): void => {
+const addIndexed = (
+  evaluation: Evaluation,
+  command: Command,
+  written: WrittenConstraint,
+  isNamed: boolean,
+): void => {
   const { constraint, index, usingIndex } = written;
   const { table } = command;
   const isPrimary = constraint.kind === 'primary-key';
@@ -201,6 +206,7 @@ const addIndexed = (evaluation: Evaluation, command: Command, written: WrittenCo
     evaluation.fail(`relation "${index.name}" already exists`);
     return;
   }
+  if (failsOnName(evaluation, table, constraint, isNamed)) return;
 
   // A primary key first makes its columns NOT NULL, in all that inherits from the table too.
   if (isPrimary) requirePrimary(evaluation, command, columns, constraint.name);

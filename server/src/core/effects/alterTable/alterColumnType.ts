@@ -2,9 +2,9 @@ import type { Node, TypeName } from '@pgsql/types';
 import type { Column, Index, Relation, TypeReference } from '../../catalog/model';
 import { qualifiedName } from '../../sql/tree';
 import { inheritsColumn } from '../ancestry';
-import { familyOf, fullName, leavesOf, type Evaluation } from '../evaluation';
+import { fullName, type Evaluation } from '../evaluation';
 import { columnOf } from '../expressions';
-import { foreignKeysTo, referencedColumns, triggeredMembers } from '../foreignKeys';
+import { foreignKeysTo, keyLeaves, keyMembers, referencedColumns, triggeredMembers } from '../foreignKeys';
 import {
   cannotAssign,
   conversion,
@@ -177,7 +177,7 @@ const lockForeignKeys = (evaluation: Evaluation, command: Command, column: strin
   const { table } = command;
   const checkAgain = (from: Relation, to: Relation, name: string, isValidated: boolean): void => {
     if (!isRewritten || !isValidated) return;
-    for (const member of [...leavesOf(evaluation, from), ...leavesOf(evaluation, to)])
+    for (const member of [...keyLeaves(evaluation, from), ...keyLeaves(evaluation, to)])
       evaluation.work({
         kind: 'scan',
         relation: member,
@@ -191,13 +191,13 @@ const lockForeignKeys = (evaluation: Evaluation, command: Command, column: strin
     const referenced = references === null ? undefined : evaluation.get('relation', references.relation);
     if (referenced === undefined || !columns.includes(column)) continue;
     // Made again (ShareRowExclusiveLock) everywhere, dropped where its triggers are.
-    for (const member of familyOf(evaluation, referenced)) evaluation.lock(member, 'ShareRowExclusiveLock');
+    for (const member of keyMembers(evaluation, referenced)) evaluation.lock(member, 'ShareRowExclusiveLock');
     for (const member of triggeredMembers(evaluation, referenced)) evaluation.lock(member, 'AccessExclusiveLock');
     checkAgain(table, referenced, name, isValidated);
   }
   for (const { from, constraint } of foreignKeysTo(evaluation, table)) {
     if (from.id === table.id || !referencedColumns(constraint, table).includes(column)) continue;
-    for (const member of familyOf(evaluation, from)) evaluation.lock(member, 'AccessExclusiveLock');
+    for (const member of keyMembers(evaluation, from)) evaluation.lock(member, 'AccessExclusiveLock');
     checkAgain(from, table, constraint.name, constraint.isValidated);
   }
 };

@@ -1,5 +1,5 @@
 import type { Relation } from '../../catalog/model';
-import { familyOf, leavesOf } from '../evaluation';
+import { keyLeaves, keyMembers } from '../foreignKeys';
 import { alone, changeFamily, lockFamily, workThrough, type RunCommand } from './command';
 
 /**
@@ -50,8 +50,8 @@ export const validateConstraint: RunCommand = (evaluation, command) => {
   const references = constraint?.references;
   const referenced = references == null ? undefined : evaluation.get('relation', references.relation);
   if (referenced !== undefined && referenced.id !== table.id) {
-    for (const member of familyOf(evaluation, referenced)) evaluation.lock(member, 'RowShareLock');
-    for (const member of leavesOf(evaluation, referenced))
+    for (const member of keyMembers(evaluation, referenced)) evaluation.lock(member, 'RowShareLock');
+    for (const member of keyLeaves(evaluation, referenced))
       evaluation.work({ kind: 'scan', relation: member, cause: 'validate', subject: name, span: command.span });
   }
   const isNotNull = constraint?.kind === 'not-null';
