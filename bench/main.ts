@@ -1,3 +1,4 @@
+import { accuracy } from './accuracy';
 import { corpus } from './corpus';
 import { edits } from './edits';
 import { lsp } from './lsp';
@@ -5,7 +6,7 @@ import { runner } from './runner';
 import { start } from './start';
 
 /** One benchmark = one file. Each prints its own table. */
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { edits, corpus, start, runner, lsp };
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { edits, corpus, start, runner, lsp, accuracy };
 
 const main = async (): Promise<void> => {
   const asked = process.argv.slice(2);

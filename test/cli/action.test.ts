@@ -110,7 +110,7 @@ it('the pre-commit hook and docs/ci.md name this version, and docs/ci.md every i
   const hooks = readFileSync(join(root, '.pre-commit-hooks.yaml'), 'utf8');
   for (const text of [page, hooks]) {
     const named = [...text.matchAll(/lockstep-postgres@(\S+)|lockstep@v(\S+)|rev: v(\S+)/g)].flatMap(
-      ([, ...versions]) => versions.filter((found) => found !== undefined),
+      ([, ...versions]) => versions.filter(Boolean),
     );
     expect(named.length).toBeGreaterThan(0);
     expect(new Set(named)).toEqual(new Set([version]));

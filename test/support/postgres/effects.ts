@@ -58,7 +58,7 @@ function successor(before: Relation, after: readonly Relation[], born: readonly 
   if (same !== undefined || !isIndex(before)) return same;
   const ofTable = born.filter((candidate) => isIndex(candidate) && candidate.table === before.table);
   return (
-    ofTable.find(({ name }) => name === before.name) ??
+    ofTable.find(({ name, key }) => name === before.name && key === before.key) ??
     (before.partition ? ofTable.find(({ partition, key }) => partition && key === before.key) : undefined)
   );
 }

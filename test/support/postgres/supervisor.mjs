@@ -23,7 +23,7 @@ const settings = {
   jit: 'off',
   max_parallel_maintenance_workers: '0',
   max_parallel_workers_per_gather: '0',
-  max_connections: '200',
+  max_connections: '1000',
   fsync: 'off',
   full_page_writes: 'off',
   shared_buffers: '32MB',

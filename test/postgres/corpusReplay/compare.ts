@@ -1,0 +1,90 @@
+import type { ExplainedStatement } from '../../../server/src/core/report/types';
+import { lockModes, strength, type LockMode } from '../../support/postgres/state';
+import { reader } from '../../support/postgres/statementKind';
+import type { ReplayedStatement } from './replayProject';
+
+/** What a statement does, in the words of `explain`. */
+type Effects = Pick<ExplainedStatement, 'locks' | 'rewrites' | 'scans' | 'rebuilds'>;
+
+/** The difference between what was said and what was seen, without the names; empty: none. */
+export function differenceOf({ predicted, observed }: Pick<ReplayedStatement, 'predicted' | 'observed'>): string {
+  if (predicted.fails !== null) return `said to fail: ${withoutNames(predicted.fails)}`;
+  const said = modesOf(predicted);
+  const seen = modesOf(observed);
+  const locks = [...new Set([...said.keys(), ...seen.keys()])].flatMap((name) => {
+    const first = said.get(name);
+    const second = seen.get(name);
+    return first === second ? [] : [`lock ${first ?? 'none'} said, ${second ?? 'none'} seen`];
+  });
+  const lists = (['rewrites', 'scans', 'rebuilds'] as const).flatMap((what) => [
+    ...(predicted[what].some((name) => !observed[what].includes(name)) ? [`${what} said, not seen`] : []),
+    ...(observed[what].some((name) => !predicted[what].includes(name)) ? [`${what} seen, not said`] : []),
+  ]);
+  return [...new Set([...locks, ...lists])].sort().join('; ');
+}
+
+/**
+ * Whether the server did less than was said only for the rows at hand: a query that found none does not go on to the
+ * next table, and the keys that refer to a row are looked at when there is one. The effect suite has rows for that.
+ */
+export function isForWantOfRows({ sql, hadRows, predicted, observed }: ReplayedStatement): boolean {
+  if (predicted.fails !== null) return false;
+  const isQuery = reader(sql) === 'query';
+  const said = modesOf(predicted);
+  const isLess = [...modesOf(observed)].every(([name, mode]) => strength(mode) <= strength(said.get(name)));
+  const isFewer = (['rewrites', 'scans', 'rebuilds'] as const).every((what) =>
+    observed[what].every((name) => predicted[what].includes(name)),
+  );
+  // A command takes its locks and writes its files whatever it finds; a foreign key's check looks for no row that refers.
+  const sameLocks = [...said].every(([name, mode]) => modesOf(observed).get(name) === mode);
+  const sameFiles = (['rewrites', 'rebuilds'] as const).every(
+    (what) => predicted[what].length === observed[what].length,
+  );
+  const looked = !hadRows || observed.scans.length > 0;
+  return isLess && isFewer && (isQuery || (sameLocks && sameFiles && looked));
+}
+
+const modesOf = ({ locks }: Effects): Map<string, LockMode> =>
+  new Map(locks.map(({ relation, mode }) => [relation, mode]));
+
+const withoutNames = (message: string): string => message.replaceAll(/"[^"]*"|\b\d+\b/g, '…');
+
+/** The statements of a list that work through a table while their transaction holds a strong lock, as a server saw it. */
+export function blockingStatements(statements: readonly ReplayedStatement[]): Set<ReplayedStatement> {
+  return blockingBy(statements, ({ observed }) => observed);
+}
+
+/** The same, as it was said. */
+export function saidBlocking(statements: readonly ReplayedStatement[]): Set<ReplayedStatement> {
+  return blockingBy(statements, ({ predicted }) => predicted);
+}
+
+const blockingBy = (
+  statements: readonly ReplayedStatement[],
+  effectsOf: (statement: ReplayedStatement) => Effects,
+): Set<ReplayedStatement> => {
+  const blocking = new Set<ReplayedStatement>();
+  const held = new Map<string, LockMode>();
+  for (const statement of statements) {
+    if (statement.isFirst || statement.predicted.transaction === 'none' || endsTransaction.test(statement.sql))
+      held.clear();
+    const effects = effectsOf(statement);
+    for (const { relation, mode } of effects.locks)
+      if (strength(mode) > strength(held.get(relation))) held.set(relation, mode);
+    if (isWork(effects) && [...held.values()].some((mode) => strength(mode) >= strongFrom(statement.sql)))
+      blocking.add(statement);
+  }
+  return blocking;
+};
+
+const endsTransaction = /^\s*(begin|start\s+transaction|commit|end|rollback|abort)\b(?!\s+to\b)/i;
+
+/** Nobody writes a materialized view, so that only the lock that stops its readers counts. */
+const strongFrom = (sql: string): number =>
+  /^\s*refresh\b|\bon\s+materialized\b/i.test(sql)
+    ? lockModes.indexOf('AccessExclusiveLock') + 1
+    : lockModes.indexOf('ShareLock') + 1;
+
+/** A new file that is not read for, and those of its indexes (TRUNCATE), are no work. */
+const isWork = ({ scans, rewrites, rebuilds }: Effects): boolean =>
+  scans.length > 0 || (rebuilds.length > 0 && rewrites.length === 0);
