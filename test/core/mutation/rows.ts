@@ -86,4 +86,71 @@ export const mutations: Readonly<Record<string, Mutation | NamesMutation>> = {
     schema: users,
     sql: `BEGIN; ${fresh} ALTER TABLE [[fresh|users]] ADD COLUMN note text; UPDATE users SET email = ''; COMMIT;`,
   },
+  'drop-loses-data': {
+    schema: 'CREATE TABLE users (id bigint, legacy text, CONSTRAINT legacy CHECK (id > 0));',
+    sql: 'ALTER TABLE users DROP [[CONSTRAINT|COLUMN]] legacy;',
+  },
+  'deletes-all-rows': { schema: users, sql: `${fresh} TRUNCATE [[fresh|users]];` },
+  'drop-takes-dependents': {
+    schema: 'CREATE TABLE users (tenant int, email text, note text, UNIQUE (tenant, email));',
+    sql: 'ALTER TABLE users DROP COLUMN [[note|tenant]];',
+  },
+  'duplicate-index': {
+    schema: 'CREATE TABLE orders (user_id bigint, at timestamptz, UNIQUE (user_id, at));',
+    sql: 'CREATE INDEX CONCURRENTLY orders_idx ON orders ([[at|user_id]]);',
+  },
+  'foreign-key-without-index': {
+    schema: users,
+    sql: 'CREATE TABLE orders (id bigint PRIMARY KEY, a bigint, FOREIGN KEY ([[id|a]]) REFERENCES users (id));',
+  },
+  'insert-needs-column': {
+    schema: "CREATE TABLE users (state text NOT NULL DEFAULT 'new', note text DEFAULT 'new');",
+    sql: 'ALTER TABLE users ALTER COLUMN [[note|state]] DROP DEFAULT;',
+  },
+  'invalid-index-kept': {
+    schema: users,
+    sql: 'CREATE INDEX [[|CONCURRENTLY]] IF NOT EXISTS users_email_idx ON users (email);',
+  },
+  'naming-convention': { sql: 'CREATE TABLE [[users|"Users"]] (id bigint PRIMARY KEY);' },
+  'not-repeatable': {
+    options: { multiStatement: true },
+    schema: users,
+    sql: 'CREATE TABLE t (a int); [[|ANALYZE]];',
+  },
+  'null-breaks-readers': {
+    schema: 'CREATE TABLE users (email text NOT NULL);',
+    sql: 'ALTER TABLE users ALTER COLUMN email [[SET|DROP]] NOT NULL;',
+  },
+  'other-database-syntax': { sql: 'CREATE TABLE users (id int [[UNIQUE|AUTO_INCREMENT]] PRIMARY KEY);' },
+  'prefer-identity': { sql: 'CREATE TABLE users (id [[bigint|bigserial]] PRIMARY KEY);' },
+  'prefer-text': { sql: 'CREATE TABLE users (id bigint PRIMARY KEY, name [[numeric|varchar]](50));' },
+  'row-security-without-policy': {
+    schema: 'CREATE TABLE notes (id bigint);',
+    sql: 'ALTER TABLE notes [[DISABLE|ENABLE]] ROW LEVEL SECURITY;',
+  },
+  'setting-outlives-migration': {
+    schema: 'CREATE SCHEMA app;',
+    sql: 'BEGIN; SET [[LOCAL|SESSION]] search_path = app; CREATE TABLE users (id bigint PRIMARY KEY); COMMIT;',
+  },
+  'table-without-primary-key': { sql: 'CREATE [[TEMPORARY|]] TABLE tags (name text);' },
+  'timeout-cuts-off-work': {
+    schema: users,
+    sql: "SET [[lock_timeout|statement_timeout]] = '5s'; CREATE INDEX CONCURRENTLY users_email_idx ON users (email);",
+  },
+  'transaction-ended-early': { layout: 'dbmate', down: '', sql: 'CREATE TABLE t (a int); [[|COMMIT]];' },
+  'transaction-left-open': { schema: users, sql: "BEGIN; COMMENT ON TABLE users IS 'people'; [[COMMIT|]];" },
+  'trigger-left-disabled': { schema: users, sql: 'ALTER TABLE users [[ENABLE|DISABLE]] TRIGGER ALL;' },
+  'type-change-loses-data': {
+    schema: 'CREATE TABLE orders (price numeric(10,4));',
+    sql: 'ALTER TABLE orders ALTER COLUMN price TYPE numeric([[12|8]],4);',
+  },
+  'unsafe-security-definer': {
+    schema: users,
+    sql: 'CREATE FUNCTION f() RETURNS bigint LANGUAGE sql SECURITY [[INVOKER|DEFINER]] AS $$ SELECT count(*) FROM users $$;',
+  },
+  'constraint-never-validated': {
+    schema: `${users} CREATE TABLE other (id bigint, CONSTRAINT c CHECK (id > 0));
+      ALTER TABLE users ADD CONSTRAINT c CHECK (id > 0) NOT VALID;`,
+    sql: 'ALTER TABLE [[users|other]] VALIDATE CONSTRAINT c;',
+  },
 };
