@@ -1,6 +1,7 @@
 // Builds dist/: extension.js (VS Code), server.js (language server), cli.js (command line), pglite.js (its worker with the
 // embedded PostgreSQL), and the wasm and data that they load from beside them.
 import { build, context } from 'esbuild';
+import { Buffer } from 'node:buffer';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

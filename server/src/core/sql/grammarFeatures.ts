@@ -1,3 +1,4 @@
+import type { Node } from '@pgsql/types';
 import type { Statement } from './statement';
 import { walk } from './tree';
 

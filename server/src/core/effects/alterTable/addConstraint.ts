@@ -166,12 +166,7 @@ const addForeignKey = (
     evaluation.work({ kind: 'scan', relation: member, cause: 'foreign-key', subject: constraint.name, span });
 };
 
-const addIndexed = (
-  evaluation: Evaluation,
-  command: Command,
-  written: WrittenConstraint,
-  isNamed: boolean,
-): void => {
+const addIndexed = (evaluation: Evaluation, command: Command, written: WrittenConstraint, isNamed: boolean): void => {
   const { constraint, index, usingIndex } = written;
   const { table } = command;
   const isPrimary = constraint.kind === 'primary-key';
