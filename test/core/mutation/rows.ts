@@ -17,6 +17,12 @@ const pairs = { '1_a.up.sql': 'SELECT 1;', '1_a.down.sql': 'SELECT 1;' };
 
 /** For each rule a harmless migration that one token makes harmful. */
 export const mutations: Readonly<Record<string, Mutation | NamesMutation>> = {
+  'attach-reads-partition': {
+    schema: `CREATE TABLE events (at date NOT NULL) PARTITION BY RANGE (at);
+      CREATE TABLE of_2027 (at date NOT NULL, CHECK (at >= '2027-01-01' AND at < '2028-01-01'));
+      CREATE TABLE of_2028 (at date NOT NULL);`,
+    sql: "ALTER TABLE events ATTACH PARTITION [[of_2027|of_2028]] FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');",
+  },
   'column-rewrites-table': {
     schema: users,
     sql: 'ALTER TABLE users ADD COLUMN at timestamptz DEFAULT [[now|clock_timestamp]]();',
@@ -33,6 +39,16 @@ export const mutations: Readonly<Record<string, Mutation | NamesMutation>> = {
     schema: users,
     sql: `${fresh} ALTER TABLE [[fresh|users]] ADD CONSTRAINT id_positive CHECK (id > 0);`,
   },
+  'detach-searches-references': {
+    schema: `CREATE TABLE days (day int PRIMARY KEY) PARTITION BY LIST (day);
+      CREATE TABLE days_1 PARTITION OF days FOR VALUES IN (1);
+      CREATE TABLE notes (day int CONSTRAINT of_day REFERENCES days CONSTRAINT after_0 CHECK (day > 0));`,
+    sql: 'ALTER TABLE notes DROP CONSTRAINT [[of_day|after_0]]; ALTER TABLE days DETACH PARTITION days_1;',
+  },
+  'domain-constraint-scans-tables': {
+    schema: `CREATE DOMAIN email AS text; CREATE DOMAIN unused AS text; ${users} ALTER TABLE users ADD COLUMN mail email;`,
+    sql: 'ALTER DOMAIN [[unused|email]] SET NOT NULL;',
+  },
   'drop-breaks-application': {
     schema: 'CREATE TABLE users (id bigint, legacy text, CONSTRAINT legacy CHECK (id > 0));',
     sql: 'ALTER TABLE users DROP [[CONSTRAINT|COLUMN]] legacy;',
@@ -46,6 +62,7 @@ export const mutations: Readonly<Record<string, Mutation | NamesMutation>> = {
     layout: 'dbmate',
     files: { '1_a.sql': '-- migrate:up\nSELECT 1;\n[[-- migrate:down|-- migrate:up]]\nSELECT 1;\n' },
   },
+  'maintenance-rewrites-table': { schema: users, sql: 'VACUUM [[|FULL]] users;', layout: 'flyway' },
   'missing-down': { files: { ...pairs, '2_b.up.sql': 'SELECT 1;', '[[2|3]]_b.down.sql': 'SELECT 1;' } },
   'missing-lock-timeout': {
     schema: users,
@@ -68,6 +85,7 @@ export const mutations: Readonly<Record<string, Mutation | NamesMutation>> = {
   },
   'required-column-without-default': { schema: users, sql: 'ALTER TABLE users ADD COLUMN note text [[|NOT]] NULL;' },
   'statement-fails': { schema: users, sql: 'ALTER TABLE users ALTER COLUMN [[email|mail]] DROP NOT NULL;' },
+  'storage-change-rewrites-table': { schema: users, sql: `${fresh} ALTER TABLE [[fresh|users]] SET UNLOGGED;` },
   'syntax-error': { sql: 'CREATE TABLE users (id bigint PRIMARY KEY [[|,]]);' },
   'syntax-too-new': { sql: 'CREATE TABLE doubled (a int, b int GENERATED ALWAYS AS (a * 2) [[STORED|VIRTUAL]]);' },
   'type-change-blocks': {
