@@ -54,7 +54,7 @@ testRule(dropLosesData, {
     },
     {
       name: 'a database',
-      sql: '«DROP DATABASE» shop;',
+      sql: '«DROP DATABASE» IF EXISTS shop;',
       message: 'The database shop is gone for good, with all that is in it.',
     },
     {
