@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { ErrorAction, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { InitializationOptions } from '../../server/src/lsp/protocol';
 import { addNewFiles } from './newFiles';
@@ -12,17 +12,26 @@ export const sqlDocuments: readonly { readonly language: string; readonly scheme
   'plpgsql',
 ].flatMap((language) => ['file', 'untitled'].map((scheme) => ({ language, scheme })));
 
+/** Configurations, whose text counts before it is saved. */
+const configDocuments = { scheme: 'file', pattern: '**/lockstep.json' };
+
 /** The client of the language server, not started yet. The server is dist/server.js beside the extension. */
 export function createLanguageClient(context: ExtensionContext, output: LogOutputChannel): LanguageClient {
   const module = context.asAbsolutePath(join('dist', 'server.js'));
-  return new LanguageClient(
+  const client: LanguageClient = new LanguageClient(
     'lockstep',
     'Lockstep',
     { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc } },
     {
-      documentSelector: [...sqlDocuments],
+      documentSelector: [...sqlDocuments, configDocuments],
       outputChannel: output,
       initializationOptions: { writesNewFiles: true, showsRuleDocumentation: true } satisfies InitializationOptions,
+      errorHandler: {
+        // The usual handler stops the client for good when a few messages could not be sent, as happens when somebody
+        // types while the server dies. That it died is told by `closed`, where it is started again.
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => usual.closed(),
+      },
       middleware: {
         provideCodeActions: async (document, range, actionContext, token, next) => {
           const actions = await next(document, range, actionContext, token);
@@ -32,4 +41,6 @@ export function createLanguageClient(context: ExtensionContext, output: LogOutpu
       },
     },
   );
+  const usual = client.createDefaultErrorHandler();
+  return client;
 }

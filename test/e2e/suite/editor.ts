@@ -9,6 +9,7 @@ import {
   type Diagnostic,
   type Disposable,
   type Range,
+  type Tab,
   type TextEditor,
 } from 'vscode';
 
@@ -68,6 +69,25 @@ export async function findingsWhen(
       const found = findingsOf(uri).map(({ code, message }) => `${codeOf(code)}: ${message}`);
       return `${uri.path}: expected ${expected}, but the findings are: ${found.join('; ') || 'none'}`;
     },
+  );
+}
+
+/** Waits until there is a tab such as this, and gives it. */
+export async function tabWhen(expected: string, holds: (tab: Tab) => boolean): Promise<Tab> {
+  const tabs = (): Tab[] => window.tabGroups.all.flatMap((group) => group.tabs);
+  return (
+    tabs().find(holds) ??
+    waitFor(
+      (done) =>
+        window.tabGroups.onDidChangeTabs(() => {
+          const tab = tabs().find(holds);
+          if (tab !== undefined) done(tab);
+        }),
+      () =>
+        `expected ${expected}, but the tabs are: ${tabs()
+          .map(({ label }) => label)
+          .join('; ')}`,
+    )
   );
 }
 

@@ -10,10 +10,11 @@ import {
   Position,
   Range,
   Selection,
+  window,
   workspace,
   WorkspaceEdit,
 } from 'vscode';
-import { allSaved, codeOf, findingsOf, findingsWhen, has, inShop, quickFixesAt, show } from './editor';
+import { allSaved, codeOf, findingsOf, findingsWhen, has, inShop, quickFixesAt, show, tabWhen } from './editor';
 
 const index = inShop('migrations/000005_add_phone_and_order_index.up.sql');
 const foreignKey = inShop('migrations/000006_orders_have_customers.up.sql');
@@ -90,19 +91,22 @@ export const promises: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   'a language server that dies while somebody types comes back, and says what is there then': async () => {
-    const { document } = await show(index);
+    const editor = await show(index);
+    const { document } = editor;
     await findingsWhen(index, 'index-blocks-writes', has('index-blocks-writes'));
     const before = languageServers();
     assert.equal(before.length, 1);
     const end = document.lineAt(document.lineCount - 1).range.end;
-    const type = async (text: string): Promise<void> => {
-      const edit = new WorkspaceEdit();
-      edit.insert(index, end, text);
-      assert.ok(await workspace.applyEdit(edit));
-    };
-    try {
+    editor.selection = new Selection(end, end);
+    // It dies at the first key, and the keys after that are sent to it before anybody can know.
+    const dies = workspace.onDidChangeTextDocument(() => {
+      dies.dispose();
       for (const pid of before) process.kill(pid, 'SIGKILL');
-      await type('ALTER TABLE customers ADD COLUMN ;\n');
+      while (languageServers().length > 0);
+    });
+    try {
+      const keys = Array.from('ALTER TABLE customers ADD COLUMN ;');
+      await Promise.all(keys.map((text) => commands.executeCommand('type', { text })));
       await findingsWhen(index, 'a syntax error', has('syntax-error'));
       const after = languageServers();
       assert.equal(after.length, 1);
@@ -114,16 +118,45 @@ export const promises: Readonly<Record<string, () => Promise<void>>> = {
     await findingsWhen(index, 'no syntax error', (found) => found.length === 1 && has('index-blocks-writes')(found));
   },
 
-  'Restart Server brings the findings back': async () => {
+  'Restart Server brings the findings back, also from a server that hangs': async () => {
     await show(index);
     await findingsWhen(index, 'index-blocks-writes', has('index-blocks-writes'));
     let wentAway = false;
     const listening = languages.onDidChangeDiagnostics(() => {
       wentAway ||= findingsOf(index).length === 0;
     });
+    for (const pid of languageServers()) process.kill(pid, 'SIGSTOP');
     await commands.executeCommand('lockstep.restartServer');
     await findingsWhen(index, 'it to go away and come back', (found) => wentAway && has('index-blocks-writes')(found));
     listening.dispose();
+  },
+
+  'what is written in lockstep.json counts before it is saved': async () => {
+    await show(index);
+    await findingsWhen(index, 'index-blocks-writes', has('index-blocks-writes'));
+    const config = await workspace.openTextDocument(inShop('lockstep.json'));
+    const edit = new WorkspaceEdit();
+    const start = config.positionAt(config.getText().indexOf('{') + 1);
+    edit.insert(config.uri, start, ' "rules": { "index-blocks-writes": "off" },');
+    assert.ok(await workspace.applyEdit(edit));
+    await findingsWhen(index, 'no finding', (found) => found.length === 0);
+    assert.ok(config.isDirty);
+    await window.showTextDocument(config);
+    await commands.executeCommand('workbench.action.files.revert');
+    await show(index);
+    await findingsWhen(index, 'index-blocks-writes', has('index-blocks-writes'));
+  },
+
+  'the page of a rule is among the quick fixes of its finding': async () => {
+    await show(index);
+    const [finding] = await findingsWhen(index, 'index-blocks-writes', has('index-blocks-writes'));
+    assert.ok(finding);
+    const fixes = await quickFixesAt(index, finding.range);
+    const page = fixes.find(({ title }) => title === 'Show documentation for index-blocks-writes');
+    assert.ok(page?.command, fixes.map(({ title }) => title).join('; '));
+    await commands.executeCommand(page.command.command, ...((page.command.arguments ?? []) as unknown[]));
+    const label = await tabWhen('the page', ({ label }) => label === 'Preview index-blocks-writes.md');
+    await window.tabGroups.close(label);
   },
 
   'the quick fix writes all its files, and the finding is gone': async () => {
