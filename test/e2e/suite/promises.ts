@@ -125,10 +125,14 @@ export const promises: Readonly<Record<string, () => Promise<void>>> = {
     const listening = languages.onDidChangeDiagnostics(() => {
       wentAway ||= findingsOf(index).length === 0;
     });
-    for (const pid of languageServers()) process.kill(pid, 'SIGSTOP');
+    const before = languageServers();
+    for (const pid of before) process.kill(pid, 'SIGSTOP');
     await commands.executeCommand('lockstep.restartServer');
     await findingsWhen(index, 'it to go away and come back', (found) => wentAway && has('index-blocks-writes')(found));
     listening.dispose();
+    const after = languageServers();
+    assert.equal(after.length, 1);
+    assert.notDeepEqual(after, before);
   },
 
   'what is written in lockstep.json counts before it is saved': async () => {
