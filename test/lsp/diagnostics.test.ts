@@ -166,6 +166,29 @@ describe('lockstep.json', () => {
     expect(codes(await client.pull('m/2_b.sql'))).toEqual(['index-blocks-writes']);
   });
 
+  it('counts as it is typed while findings are asked for', async () => {
+    const many = Array.from({ length: 200 }, (_, n) => [`m/${n + 3}_c.sql`, `CREATE TABLE t${n} ();\n`] as const);
+    const client = await startServer(folderWith({ ...files, ...Object.fromEntries(many), 'lockstep.json': '{}\n' }));
+    await client.open('m/2_b.sql');
+    await client.open('lockstep.json', '{}\n');
+    const write = (version: number, level: string): Promise<void> =>
+      client.connection.sendNotification('textDocument/didChange', {
+        textDocument: { uri: client.uriOf('lockstep.json'), version },
+        contentChanges: [{ text: `{ "rules": { "index-blocks-writes": "${level}" } }` }],
+      });
+    const said: unknown[][] = [];
+    // The change comes while the folder is read: after none, one, two … answers to something else.
+    for (let answers = 0; answers < 12; answers++) {
+      await write(2 * answers + 2, 'error');
+      const asked = client.pull('m/2_b.sql');
+      for (let n = 0; n < answers; n++) await client.pull('none.sql');
+      await write(2 * answers + 3, 'off');
+      await asked;
+      said.push(codes(await client.pull('m/2_b.sql')));
+    }
+    expect(said).toEqual(said.map(() => []));
+  });
+
   it('is told of a folder that it names and that is not there', async () => {
     const folder = folderWith({ ...files, 'lockstep.json': '{ "migrations": [{ "dir": "gone" }] }' });
     const client = await startServer(folder);

@@ -66,6 +66,8 @@ export function createFolders(
   };
 
   const readSurroundings = async (path: string): Promise<Surroundings> => {
+    // What is forgotten while it is read stays forgotten.
+    const current = read;
     const file = await findConfig(dirname(path));
     const config = file === undefined ? defaultConfig : await readConfig(file);
     const options = file === undefined ? { config } : { config, configFolder: dirname(file) };
@@ -73,7 +75,7 @@ export function createFolders(
     const projects = await discover(path, options).catch(() => discover(path).catch(() => []));
     const project = projects.find(({ layout }) => layout !== anySqlFile) ?? null;
     const surroundings = { config, project };
-    read.push(surroundings);
+    current.push(surroundings);
     return surroundings;
   };
 
