@@ -6,6 +6,8 @@ import { remoteUri, workbenchUrl } from './codeServer.mjs';
 
 const migration = 'migrations/000005_add_phone_and_order_index.up.sql';
 const finding = { line: 6, column: 7 };
+/** Pixels, so that what is shown of the finding, and the menu of its fixes, have room below the statement. */
+const sizes = { finding: { width: 880, height: 440 }, fix: { width: 880, height: 330 } };
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
 
 /** What is not about a finding stays out of the picture. */
@@ -65,12 +67,12 @@ async function hideFinding(page) {
 
 /** Opens the menu of the fixes of the finding under the cursor. */
 async function showFixes(page, attempts = 5) {
-  await hideFinding(page);
   await page.keyboard.press('Control+.');
   const first = page.locator('.action-widget .monaco-list-row').first();
   // On a busy machine VS Code may lose the key while it still puts the hover away.
   await first.waitFor({ timeout: 5_000 }).catch(async (error) => {
     if (attempts === 1) throw error;
+    await hideFinding(page);
     await showFixes(page, attempts - 1);
   });
 }
@@ -83,11 +85,13 @@ export async function editorShots({ server, browser, profile, pictures, shop, co
   cpSync(shop, folder, { recursive: true });
   for (const [name, theme] of Object.entries(themes)) {
     writeFileSync(file, JSON.stringify({ ...settings, ...tidy, 'workbench.colorTheme': theme }));
-    const page = await browser.newPage({ viewport: { width: 880, height: 270 }, deviceScaleFactor: 1.5 });
+    const page = await browser.newPage({ viewport: sizes.finding, deviceScaleFactor: 1.5 });
     try {
       await openMigration(server, page, folder);
       await showFinding(page);
       await page.screenshot({ path: join(pictures, `finding-${name}.png`) });
+      await hideFinding(page);
+      await page.setViewportSize(sizes.fix);
       await showFixes(page);
       await page.screenshot({ path: join(pictures, `fix-${name}.png`) });
     } catch (error) {

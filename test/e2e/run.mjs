@@ -1,6 +1,7 @@
 // npm run test:e2e [-- --update] [-- NAME…]: installs the packaged extension into a real VS Code, runs suite/ in its
 // extension host and stories/ on its screen, on copies of examples/shop, and takes the pictures of docs/images; --update
-// puts them there. With names (suite, daily, …) it runs only those. Finds or installs all that it needs.
+// puts them there. With names (suite, daily, servers, untrusted, pictures) it runs only those. Finds or installs all that
+// it needs.
 //   VSCODE_EXECUTABLE    a VS Code to use (then no pictures are taken)
 //   CHROMIUM             a Chromium to use
 //   LOCKSTEP_E2E_CACHE   where VS Code is installed, else ~/.cache/lockstep-e2e
@@ -63,7 +64,7 @@ async function prepare() {
   return { home, profile, development, shop, suite, result: join(home, 'result.jsonl') };
 }
 
-/** What is named on the command line: `suite` and stories; nothing: all of them, and the pictures of the README besides. */
+/** What is named on the command line: `suite`, stories, `pictures` (those of the README); nothing: all of them. */
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const isAsked = (name) => asked.length === 0 || asked.includes(name);
 
@@ -95,7 +96,7 @@ async function inCodeServer(place, vsix, chromium) {
   const window = { place, server, browser, profile, pictures, shop: join(root, 'examples/shop') };
   if (!(await storiesAreGreen(window))) return false;
   say('The stories are through');
-  if (asked.length === 0) {
+  if (isAsked('pictures')) {
     await editorShots({ ...window, copyTo: home });
     await terminalShot({ browser, profile, pictures });
   }
