@@ -15,6 +15,12 @@ test.each([
   ['DROP TABLE ${schema}.t', 'DROP TABLE t_schema .t'],
   ['DROP TABLE ${flyway:user}', 'DROP TABLE t_flyway_user '],
   ["SELECT '${x}'", "SELECT 't_x '"],
+  // Quotes move with the filler: a blank inside them would make another name.
+  ['SELECT FROM "{{ index .Options "Namespace" }}"."users"', 'SELECT FROM "t_index_options_namespace"       ."users"'],
+  ['DROP TABLE "{{ .p }}_users"', 'DROP TABLE      "t_p_users"'],
+  ['DROP TABLE "users_{{ .p }}"', 'DROP TABLE "users_t_p"     '],
+  ['DROP TABLE "a_{{ .p }}_b"', 'DROP TABLE "a_t_p______b"'],
+  ['DROP TABLE "${x}"', 'DROP TABLE "t_x" '],
   // Not templates.
   ["SELECT '{{1,2},{3,4}}'::int[]", "SELECT '{{1,2},{3,4}}'::int[]"],
   [`SELECT '{{"a","b"},{"c","d"}}'`, `SELECT '{{"a","b"},{"c","d"}}'`],

@@ -2,7 +2,8 @@
 const action = String.raw`\{\{(?!\s*["'\d])[^{}]*\}\}`;
 /** `${name}`, `${flyway:user}`, `${VAR:-default}` on one line; after another `$` it is the body of a dollar quote. */
 const placeholder = String.raw`(?<!\$)\$\{[A-Za-z_][^{}\n]*\}`;
-const template = new RegExp(`${action}|${placeholder}`, 'g');
+/** With the double quotes beside it: they move with the filler, so that no blank comes into a quoted name. */
+const template = new RegExp(`"?(?:${action}|${placeholder})"?`, 'g');
 
 /** Actions that give no text of their own. */
 const block = /^\{\{-?\s*(?:(?:if|else|end|range|with|define|block|break|continue|template)\b|\/\*)/;
@@ -24,15 +25,20 @@ const statementMayStart = (before: string): boolean => {
  */
 export function maskTemplates(text: string): string {
   if (!text.includes('{')) return text;
-  return text.replace(template, (found: string, offset: number) => {
-    if (block.test(found) || found.includes('\n')) return blank(found);
+  return text.replace(template, (matched: string, start: number) => {
+    const open = matched.startsWith('"') ? '"' : '';
+    const close = matched.endsWith('"') ? '"' : '';
+    const found = matched.slice(open.length, matched.length - close.length);
+    const offset = start + open.length;
+    const fill = (filler: string): string => open + filler + close;
+    if (block.test(found) || found.includes('\n')) return fill(blank(found));
     const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
     const end = offset + found.length;
     const newline = text.indexOf('\n', end);
     const alone =
       text.slice(lineStart, offset).trim() === '' &&
       text.slice(end, newline === -1 ? text.length : newline).trim() === '';
-    if (alone && statementMayStart(text.slice(0, lineStart))) return blank(found);
+    if (alone && statementMayStart(text.slice(0, lineStart))) return fill(blank(found));
 
     const words = found.toLowerCase().match(/[a-z0-9_]+/g) ?? [];
     // The `t_` keeps it from being a keyword, and fits where the braces were.
@@ -40,7 +46,7 @@ export function maskTemplates(text: string): string {
     const before = isWordPart(text[offset - 1]);
     const after = isWordPart(text[end]);
     // As a part of a longer word the filler must touch it; else blanks make equal names of unequal writings.
-    if (before && after) return identifier.padEnd(found.length, '_');
-    return after ? identifier.padStart(found.length) : identifier.padEnd(found.length);
+    if (before && after) return fill(identifier.padEnd(found.length, '_'));
+    return after ? (open + identifier).padStart(matched.length) : (open + identifier + close).padEnd(matched.length);
   });
 }
