@@ -164,7 +164,7 @@ export function requireColumns<T extends Pick<Relation, 'schema' | 'name' | 'col
   evaluation: Evaluation,
   table: T,
   columns: readonly string[],
-  details: { readonly isInherited?: boolean } = {},
+  details: { readonly name?: string; readonly isInherited?: boolean; readonly staysHere?: boolean } = {},
 ): T {
   const constraints = [...table.constraints];
   for (const column of evaluation.major >= 18 ? columns : []) {

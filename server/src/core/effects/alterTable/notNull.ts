@@ -15,8 +15,17 @@ export const setNotNull: RunCommand = (evaluation, command) => {
   if (failsWithoutColumn(evaluation, command.table, column)) return;
   const { table, isOnly } = command;
   const isSet = table.columns.some(({ name, notNull }) => name === column && notNull);
-  // What is not null already is so in all that inherits it: nothing is looked at.
-  if (isSet && isMarkedValid(table, column)) return;
+  const marked = table.constraints.find(({ kind, columns }) => kind === 'not-null' && columns.includes(column));
+  if (marked?.staysHere === true && !isOnly) {
+    evaluation.fail(
+      `cannot change NO INHERIT status of NOT NULL constraint "${marked.name}" on relation "${table.name}"`,
+    );
+    return;
+  }
+  // What is not null already is so in all that inherits it: nothing is looked at. Before 18 this held of partitions only,
+  // and inheriting tables were gone through each time (tablecmds.c, ATPrepSetNotNull).
+  const goesDown = evaluation.major < 18 && table.kind !== 'partitioned table' && table.children.length > 0;
+  if (isSet && !goesDown && isMarkedValid(table, column)) return;
   if (isOnly && table.kind === 'partitioned table') {
     for (const member of familyOf(evaluation, table)) evaluation.lock(member, command.mode);
     if (childrenOf(evaluation, table).some((child) => !isNotNullIn(child, column))) {
@@ -59,12 +68,19 @@ export const dropNotNull: RunCommand = (evaluation, command) => {
     evaluation.fail(`column "${column}" is in a primary key`);
     return;
   }
+  const inherited = table.constraints.find(
+    ({ kind, columns, isInherited }) => kind === 'not-null' && columns.includes(column) && isInherited === true,
+  );
   if (isInReplicaIdentity(table, column)) {
     evaluation.fail(`column "${column}" is in index used as replica identity`);
     return;
   }
   if (isPartition(evaluation, table) && parentsOf(evaluation, table).some((parent) => isNotNullIn(parent, column))) {
     evaluation.fail(`column "${column}" is marked NOT NULL in parent table`);
+    return;
+  }
+  if (inherited !== undefined) {
+    evaluation.fail(`cannot drop inherited constraint "${inherited.name}" of relation "${table.name}"`);
     return;
   }
   if (isOnly && table.kind === 'partitioned table' && table.children.length > 0 && evaluation.major < 18) {
@@ -75,6 +91,8 @@ export const dropNotNull: RunCommand = (evaluation, command) => {
 };
 
 const setNullability = (evaluation: Evaluation, command: Command, column: string, notNull: boolean): void => {
+  const markOf = (relation: Relation | undefined) =>
+    relation?.constraints.find(({ kind, columns }) => kind === 'not-null' && columns.includes(column));
   changeFamily(evaluation, command, (relation) => {
     const known = relation.columns.some(({ name }) => name === column)
       ? relation
@@ -86,7 +104,16 @@ const setNullability = (evaluation: Evaluation, command: Command, column: string
           ? { ...constraint, isValidated: true }
           : constraint,
       );
-      return requireColumns(evaluation, { ...known, constraints }, [column], isInherited ? { isInherited } : {});
+      // ONLY on a table that others inherit from makes it NO INHERIT (18: tablecmds.c, ATExecSetNotNull).
+      const staysHere = command.isOnly && command.table.children.length > 0;
+      // What inherits the constraint has it by the same name.
+      const name = isInherited ? markOf(evaluation.get('relation', command.table.id))?.name : undefined;
+      const details = {
+        ...(isInherited ? { isInherited } : {}),
+        ...(name === undefined ? {} : { name }),
+        ...(staysHere ? { staysHere } : {}),
+      };
+      return requireColumns(evaluation, { ...known, constraints }, [column], details);
     }
     return {
       ...known,
