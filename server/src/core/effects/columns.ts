@@ -70,6 +70,40 @@ const withAttributes = (definition: ColumnDef): ConstraintNode[] => {
   return result;
 };
 
+/**
+ * Why a column cannot be as written (parse_utilcmd.c, transformColumnDefinition): two defaults, or a default beside what
+ * gives values of its own. A serial's default comes after those that are written. null: it can.
+ */
+export function valueConflict(definition: ColumnDef, table: string): string | null {
+  const written = qualifiedName(definition.typeName?.names);
+  const isSerial = written.schema === undefined && serialTypes[written.name] !== undefined;
+  const kinds = withAttributes(definition).map(({ contype }) => contype ?? '');
+  const seen = new Set<string>();
+  const where = `for column "${definition.colname ?? ''}" of table "${table}"`;
+  for (const kind of isSerial ? [...kinds, 'CONSTR_DEFAULT'] : kinds) {
+    const name = valueSources[kind];
+    if (name === undefined) continue;
+    if (seen.has(name)) return `multiple ${several[name] ?? ''} ${where}`;
+    seen.add(name);
+    const [first, second] = Object.values(valueSources).filter((value) => seen.has(value));
+    if (second !== undefined) return `both ${first ?? ''} and ${second} specified ${where}`;
+  }
+  return null;
+}
+
+/** What gives a column its values, in the order in which the server names two of them. */
+const valueSources: Readonly<Record<string, string>> = {
+  CONSTR_DEFAULT: 'default',
+  CONSTR_IDENTITY: 'identity',
+  CONSTR_GENERATED: 'generation expression',
+};
+
+const several: Readonly<Record<string, string>> = {
+  default: 'default values specified',
+  identity: 'identity specifications',
+  'generation expression': 'generation clauses specified',
+};
+
 const callsOf = (expression: Node | undefined): { calls?: readonly string[] } => {
   const calls = functionsIn(expression);
   return calls.length === 0 ? {} : { calls };

@@ -2,7 +2,7 @@ import type { CreateForeignTableStmt, CreateStmt } from '@pgsql/types';
 import type { Column, Constraint, Index, Relation, RelationKind } from '../catalog/model';
 import { columnsIn, rangeVarName } from '../sql/tree';
 import { firstTokens } from '../sql/statement';
-import { isSystemColumn, readColumn } from './columns';
+import { isSystemColumn, readColumn, valueConflict } from './columns';
 import { inherited, readConstraint, requireColumns, type WrittenConstraint } from './constraints';
 import {
   createRelation,
@@ -90,6 +90,8 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
       const { name: columnName } = column.column;
       if (isSystemColumn(columnName))
         evaluation.fail(`column name "${columnName}" conflicts with a system column name`);
+      const conflict = valueConflict(element.ColumnDef, name);
+      if (conflict !== null) evaluation.fail(conflict);
       if (own.has(columnName)) evaluation.fail(`column "${columnName}" specified more than once`);
       own.add(columnName);
       const merged = columns.find((known) => known.name === columnName);

@@ -2,7 +2,7 @@ import type { ColumnDef, Constraint as ConstraintNode } from '@pgsql/types';
 import type { Column, Relation } from '../../catalog/model';
 import { phrase } from '../../sql/statement';
 import { isPartition, childrenOf } from '../ancestry';
-import { isSystemColumn, readColumn, type WrittenColumn } from '../columns';
+import { isSystemColumn, readColumn, valueConflict, type WrittenColumn } from '../columns';
 import { requireColumns } from '../constraints';
 import type { Evaluation } from '../evaluation';
 import { volatileFunctionIn, volatilityOf } from '../expressions';
@@ -26,6 +26,12 @@ export const addColumn: RunCommand = (evaluation, command) => {
   const written = readColumn(evaluation, definition);
   const { column } = written;
   if (failsOnTyped(evaluation, table, 'add column to')) return;
+  const isThere = table.columns.some(({ name }) => name === column.name);
+  const conflict = isThere ? null : valueConflict(definition, table.name);
+  if (conflict !== null) {
+    evaluation.fail(conflict);
+    return;
+  }
   if (failsOnIdentity(evaluation, command, written)) return;
   if (isPartition(evaluation, table)) {
     evaluation.fail('cannot add column to a partition');
@@ -35,7 +41,7 @@ export const addColumn: RunCommand = (evaluation, command) => {
     evaluation.fail(`column name "${column.name}" conflicts with a system column name`);
     return;
   }
-  if (table.columns.some(({ name }) => name === column.name)) {
+  if (isThere) {
     if (command.node.missing_ok !== true)
       evaluation.fail(`column "${column.name}" of relation "${table.name}" already exists`);
     return;
@@ -80,16 +86,10 @@ export const addColumn: RunCommand = (evaluation, command) => {
 };
 
 // What transformColumnDefinition and ATExecAddColumn say of an identity; partitions get it from 17 on.
-const failsOnIdentity = (
-  evaluation: Evaluation,
-  { table }: Command,
-  { column, defaultExpression }: WrittenColumn,
-): boolean => {
+const failsOnIdentity = (evaluation: Evaluation, { table }: Command, { column }: WrittenColumn): boolean => {
   if (!column.isIdentity) return false;
   const isInteger = column.type?.schema === 'pg_catalog' && /^int[248]$/.test(column.type.name) && !column.type.isArray;
   if (column.type !== null && !isInteger) evaluation.fail('identity column type must be smallint, integer, or bigint');
-  else if (defaultExpression !== undefined)
-    evaluation.fail(`both default and identity specified for column "${column.name}" of table "${table.name}"`);
   else if (table.children.length > 0 && (evaluation.major < 17 || table.kind !== 'partitioned table'))
     evaluation.fail('cannot recursively add identity column to table that has child tables');
   return evaluation.hasFailed();
