@@ -1,4 +1,4 @@
-import type { FuncCall, Node, RangeVar, SelectStmt, SubLink } from '@pgsql/types';
+import type { ColumnRef, FuncCall, Node, RangeVar, SelectStmt, SubLink } from '@pgsql/types';
 import type { Index, Relation } from '../catalog/model';
 import { nodeType, qualifiedName, rangeVarName, stringsOf, walk } from '../sql/tree';
 import type { Span } from '../text/span';
@@ -334,8 +334,31 @@ const comparedIn = (source: Source, condition: Node): Compared[] => {
   if (!kinds.includes(expression.kind ?? '') || !(served.has(operator) || operator === 'BETWEEN')) return [];
   const left = side(expression.lexpr);
   const right = side(expression.rexpr);
-  const isOwn = (sides: Compared[]): boolean => sides.some(({ column }) => column !== null);
-  return isOwn(left) && isOwn(right) ? [] : [...left, ...right];
+  return [
+    ...(dependsOnRow(source, expression.rexpr) ? [] : left),
+    ...(dependsOnRow(source, expression.lexpr) ? [] : right),
+  ];
+};
+
+// A value that is another one for each row of the source finds no place in its index; neither does a query over them.
+const dependsOnRow = (source: Source, node: Node | undefined): boolean => {
+  let found = false;
+  const look = (value: unknown, isInner: boolean): void => {
+    walk(value, (type, child) => {
+      if (type === 'SubLink') {
+        look(child['testexpr'], isInner);
+        look(child['subselect'], true);
+        return false;
+      }
+      // A name alone in a query may be one of its own tables'.
+      const column = type === 'ColumnRef' ? { ColumnRef: child as ColumnRef } : undefined;
+      if (column !== undefined && ownColumn(source, column) !== null)
+        found ||= !isInner || columnOf(column)?.qualifier !== undefined;
+      return !found;
+    });
+  };
+  look(node, false);
+  return found;
 };
 
 /** Whether an index serves one of the conditions, so that the table need not be read whole. */
