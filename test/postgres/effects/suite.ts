@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ExplainedStatement } from '../../../server/src/core/report/types';
+import { namePatterns } from '../../support/postgres/namePatterns';
 import { describeEachMajor, withDatabase, type Database } from '../../support/postgres/database';
 import type { ObservedStatement } from '../../support/postgres/observe';
 import { isUndone, openBench, openScratch, type Bench, type Scratch } from './bench';
@@ -23,17 +24,22 @@ function predictedLines(predicted: readonly ExplainedStatement[], testCase: Effe
           statement.fails,
           statement.refusesTransaction && statement.fails.endsWith(' cannot run inside a transaction block'),
         );
-      return testCase.dependsOnData === true && isLast ? forData : summary(statement);
+      return testCase.dependsOnData === true && isLast ? forData : summary(namePatterns(statement)(statement));
     }),
   );
 }
 
 /** What the server did, in the same words. */
-function observedLines(observed: readonly ObservedStatement[], testCase: EffectCase): string[] {
+function observedLines(
+  observed: readonly ObservedStatement[],
+  predicted: readonly ExplainedStatement[],
+  testCase: EffectCase,
+): string[] {
   return upToFailure(
     observed.map((statement, at) => {
       const { error } = statement;
-      if (error === null) return summary(statement);
+      const said = predicted[at];
+      if (error === null) return summary(said === undefined ? statement : namePatterns(said)(statement));
       if (testCase.dependsOnData === true && at === testCase.statements.length - 1) return forData;
       return refused(error.message, error.sqlstate === '25001');
     }),
@@ -126,7 +132,7 @@ function declare(major: number, families: readonly Family[]): void {
               : await (await (scratch ??= keep(openScratch))).observe(setup, testCase);
             count++;
             if (predicted.some(({ certain }) => !certain)) uncertain.push(`${name}: ${title(testCase)}`);
-            const lines = observedLines(observed, testCase);
+            const lines = observedLines(observed, predicted, testCase);
             expect(predictedLines(predicted, testCase)).toEqual(lines);
             const reached = predicted.slice(0, lines.length);
             expect(reached.map(({ transaction }) => transaction)).toEqual(kindsOf(testCase).slice(0, lines.length));

@@ -36,10 +36,14 @@ export function replacesUnread(sql: string): boolean {
 /** Who chooses how tables are read: see plannerSettings. */
 export type Reader = 'query' | 'command' | 'procedural';
 
-/** `query` for DML, queries and what stores a query's result; `procedural` for DO and CALL; `command` for the rest. */
+/**
+ * `query` for DML, queries and what stores a query's result, in a DO too; `procedural` for CALL and a DO that commands as
+ * well; `command` for the rest.
+ */
 export function reader(sql: string): Reader {
   const text = bare(sql);
-  if (/^(do|call)\b/i.test(text)) return 'procedural';
+  if (/^do\b/i.test(text)) return /\b(alter|create|refresh|execute|perform)\b/i.test(text) ? 'procedural' : 'query';
+  if (/^call\b/i.test(text)) return 'procedural';
   if (/^(\(|copy|declare|delete|execute|explain|fetch|insert|merge|select|table|update|values|with)/i.test(text))
     return 'query';
   if (/^create\b(?!\s+(or\s+replace\s+)?(function|procedure))[^(]*\b(table|materialized\s+view)\b/i.test(text))

@@ -23,6 +23,15 @@ const textTypes: ReadonlySet<string> = new Set([
  * hardly depends on it. null: not known.
  */
 export function constantText(evaluation: Evaluation, node: Node | undefined, values: KnownValues): string | null {
+  const text = builtText(evaluation, node, values);
+  return text?.includes(unknownPart) === true ? null : text;
+}
+
+/** Stands in a text that code builds for what is not known of it; a letter of names to PostgreSQL. */
+export const unknownPart = '…';
+
+/** As `constantText`, with `unknownPart` for each part of which nothing is known; null: nothing is known at all. */
+export function builtText(evaluation: Evaluation, node: Node | undefined, values: KnownValues): string | null {
   if (node === undefined) return null;
   if ('A_Const' in node) {
     const { sval, ival, fval, boolval } = node.A_Const;
@@ -33,28 +42,33 @@ export function constantText(evaluation: Evaluation, node: Node | undefined, val
   }
   if ('TypeCast' in node) {
     const { name } = qualifiedName(node.TypeCast.typeName?.names);
-    return textTypes.has(name) ? constantText(evaluation, node.TypeCast.arg, values) : null;
+    return textTypes.has(name) ? builtText(evaluation, node.TypeCast.arg, values) : null;
   }
   if ('ParamRef' in node) {
     const { variable, number } = node.ParamRef as { variable?: string; number?: number };
     return values.get(variable ?? `$${number ?? 0}`) ?? null;
   }
-  if ('A_Expr' in node && stringsOf(node.A_Expr.name).join('.') === '||') {
-    const left = constantText(evaluation, node.A_Expr.lexpr, values);
-    const right = constantText(evaluation, node.A_Expr.rexpr, values);
-    return left === null || right === null ? null : left + right;
+  if ('A_Expr' in node) {
+    const operator = stringsOf(node.A_Expr.name).join('.');
+    const left = builtText(evaluation, node.A_Expr.lexpr, values);
+    const right = builtText(evaluation, node.A_Expr.rexpr, values);
+    if (operator === '||')
+      return left === null && right === null ? null : (left ?? unknownPart) + (right ?? unknownPart);
+    const sign = operator === '+' ? 1 : operator === '-' ? -1 : 0;
+    const isWhole = [left, right].every((part) => part !== null && /^-?\d+$/.test(part));
+    return sign !== 0 && isWhole ? String(Number(left) + sign * Number(right)) : null;
   }
   return 'FuncCall' in node ? called(evaluation, node.FuncCall, values) : null;
 }
 
 const called = (evaluation: Evaluation, { funcname, args = [] }: FuncCall, values: KnownValues): string | null => {
-  const [first, ...rest] = args.map((arg) => constantText(evaluation, arg, values));
+  const [first, ...rest] = args.map((arg) => builtText(evaluation, arg, values));
   switch (qualifiedName(funcname).name) {
     case 'quote_ident':
       return first == null ? null : quoteIdentifier(first, evaluation.major);
     case 'quote_literal':
     case 'quote_nullable':
-      return first == null ? 'NULL' : quoteLiteral(first);
+      return first == null || first.includes(unknownPart) ? 'NULL' : quoteLiteral(first);
     case 'current_schema':
       return creationSchema(evaluation);
     case 'lower':
@@ -62,7 +76,7 @@ const called = (evaluation: Evaluation, { funcname, args = [] }: FuncCall, value
     case 'upper':
       return first?.toUpperCase() ?? null;
     case 'concat':
-      return [first, ...rest].every((part) => part != null) ? [first, ...rest].join('') : null;
+      return [first, ...rest].map((part) => part ?? unknownPart).join('');
     case 'format':
       return first == null ? null : formatted(evaluation, first, rest);
     default:
@@ -73,17 +87,14 @@ const called = (evaluation: Evaluation, { funcname, args = [] }: FuncCall, value
 const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** format() (varlena.c, text_format): `%s`, `%I`, `%L`, each perhaps with a position and a width, and `%%`. */
-const formatted = (evaluation: Evaluation, pattern: string, args: readonly (string | null)[]): string | null => {
+const formatted = (evaluation: Evaluation, pattern: string, args: readonly (string | null)[]): string => {
   let next = 0;
-  const unknown: string[] = [];
-  const text = pattern.replace(/%(?:(\d+)\$)?(?:-?\d*)([sIL%])/g, (_, position: string | undefined, form: string) => {
+  return pattern.replace(/%(?:(\d+)\$)?(?:-?\d*)([sIL%])/g, (_, position: string | undefined, form: string) => {
     if (form === '%') return '%';
     const at = position === undefined ? next : Number(position) - 1;
     next = at + 1;
     const value = args[at] ?? null;
-    if (form === 'L') return value === null ? 'NULL' : quoteLiteral(value);
-    if (value === null) unknown.push(form);
-    return form === 'I' ? quoteIdentifier(value ?? '', evaluation.major) : (value ?? '');
+    if (form === 'L') return value === null || value.includes(unknownPart) ? 'NULL' : quoteLiteral(value);
+    return form === 'I' ? quoteIdentifier(value ?? unknownPart, evaluation.major) : (value ?? unknownPart);
   });
-  return unknown.length === 0 ? text : null;
 };

@@ -1,5 +1,6 @@
 import type { Node, PartitionBoundSpec } from '@pgsql/types';
 import type { PartitionBound, PlainConstant, Relation } from '../catalog/model';
+import { unknownPart } from './constantText';
 import { columnOf } from './expressions';
 import { childrenOf } from './ancestry';
 import type { Evaluation } from './evaluation';
@@ -19,7 +20,7 @@ export function plainValue(node: Node | undefined): PlainValue | undefined {
 
 /** The bound of FOR VALUES or DEFAULT; null where it is none that is understood here. */
 export function boundOf(spec: PartitionBoundSpec | undefined): PartitionBound | null {
-  if (spec === undefined) return null;
+  if (spec === undefined || JSON.stringify(spec).includes(unknownPart)) return null;
   if (spec.is_default === true) return { kind: 'default' };
   if (spec.strategy === 'l') {
     const values = (spec.listdatums ?? []).map(plainValue);

@@ -5,7 +5,8 @@ import { firstTokens, type Statement } from '../sql/statement';
 import { qualifiedName, stringsOf, walk } from '../sql/tree';
 import type { Span } from '../text/span';
 import { functionVolatility } from '../facts/functions';
-import { constantText, type KnownValues } from './constantText';
+import { builtText, constantText, unknownPart, type KnownValues } from './constantText';
+import { readUnnamed } from './unnamedTable';
 import { runsUnknownCode, searchPath, type Evaluation } from './evaluation';
 
 /**
@@ -58,7 +59,7 @@ export function runTriggerFunction(evaluation: Evaluation, name: string, isCondi
     const code = evaluation.get('function', `${candidate}.${name}`)?.routines?.[0]?.code;
     if (code == null) continue;
     const inner = { ...evaluation, calls: [...evaluation.calls, name] };
-    const frame: Frame = { code, values: new Map(), spanOf: () => null };
+    const frame: Frame = { code, values: new Map(), unnamed: new Map(), spanOf: () => null };
     if (isConditional) runArm(inner, frame, code.steps);
     else runSteps(inner, frame, code.steps);
     return;
@@ -107,7 +108,12 @@ const callRoutine = (evaluation: Evaluation, call: FuncCall, isProcedure: boolea
       continue;
     }
     const values = argumentsOf(evaluation, routine, call);
-    if (others.length > 0) runArm(inner, { code: routine.code, values, spanOf: () => null }, routine.code.steps);
+    if (others.length > 0)
+      runArm(
+        inner,
+        { code: routine.code, values: new Map(values), unnamed: new Map(), spanOf: () => null },
+        routine.code.steps,
+      );
     else runCode(inner, routine.code, values, () => null);
   }
 };
@@ -116,7 +122,7 @@ const argumentsOf = (evaluation: Evaluation, routine: Routine, { args = [] }: Fu
   const values = new Map<string, string>();
   args.forEach((arg, at) => {
     const isNamed = 'NamedArgExpr' in arg;
-    const text = constantText(evaluation, isNamed ? arg.NamedArgExpr.arg : arg, new Map());
+    const text = builtText(evaluation, isNamed ? arg.NamedArgExpr.arg : arg, new Map());
     if (text === null) return;
     const name = isNamed ? arg.NamedArgExpr.name : routine.parameters[at];
     if (name !== undefined && name !== '') values.set(name, text);
@@ -133,7 +139,10 @@ const unknownCode = (evaluation: Evaluation, what: string): void => {
 /** The code that is being run, and what is known of it. */
 interface Frame {
   readonly code: RoutineCode;
-  readonly values: KnownValues;
+  /** Changes as the code assigns to its variables. */
+  readonly values: Map<string, string>;
+  /** Names that are known in part, as the table is called that was made by this one. */
+  readonly unnamed: Map<string, string>;
   readonly spanOf: (line: number) => Span | null;
 }
 
@@ -141,7 +150,7 @@ interface Frame {
 type Outcome = 'goes-on' | 'may-return' | 'returns' | 'fails';
 
 const runCode = (evaluation: Evaluation, code: RoutineCode, values: KnownValues, spanOf: Frame['spanOf']): void => {
-  runSteps(evaluation, { code, values, spanOf }, code.steps);
+  runSteps(evaluation, { code, values: new Map(values), unnamed: new Map(), spanOf }, code.steps);
 };
 
 const runSteps = (evaluation: Evaluation, frame: Frame, steps: readonly CodeStep[]): Outcome => {
@@ -164,18 +173,27 @@ const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome 
     case 'statement':
       return runStatement(evaluation, step.statement, frame.spanOf(step.line));
     case 'execute': {
-      const text = constantText(evaluation, step.command ?? undefined, frame.values);
-      if (text === null) {
+      const text = builtText(evaluation, step.command ?? undefined, frame.values);
+      const isKnown = text?.includes(unknownPart) === false;
+      const built = text === null ? null : isKnown ? frame.code.read(text) : readUnnamed(evaluation, frame, text);
+      if (built === null) {
         unknownCode(evaluation, 'the command that EXECUTE builds');
         return 'goes-on';
       }
-      for (const statement of frame.code.read(text))
+      for (const statement of built)
         if (runStatement(evaluation, statement, frame.spanOf(step.line)) === 'fails') return 'fails';
       return 'goes-on';
     }
     case 'branch': {
+      const counted = countedValues(evaluation, frame, step.counter);
+      if (counted !== null) return runCounted(evaluation, frame, step, counted);
       const isBatched = step.isLoop === true && step.arms.some(endsTransaction);
-      const outcomes = step.arms.map((arm) => runArm(isBatched ? batched(evaluation) : evaluation, frame, arm));
+      const assigned = step.arms.flatMap(assignedIn);
+      if (step.isLoop === true) for (const variable of assigned) frame.values.delete(variable);
+      const outcomes = step.arms.map((arm) =>
+        runArm(isBatched ? batched(evaluation) : evaluation, { ...frame, values: new Map(frame.values) }, arm),
+      );
+      for (const variable of assigned) frame.values.delete(variable);
       return outcomes.some((outcome) => outcome === 'returns' || outcome === 'may-return') ? 'may-return' : 'goes-on';
     }
     case 'attempt': {
@@ -185,6 +203,12 @@ const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome 
       // Of the handlers the server runs one, and only after an error.
       const handled = step.handlers.map((handler) => runArm(evaluation, frame, handler));
       return outcome === 'fails' || handled.includes('returns') ? 'goes-on' : outcome;
+    }
+    case 'assign': {
+      const value = builtText(evaluation, step.value ?? undefined, frame.values);
+      if (value === null) frame.values.delete(step.variable);
+      else frame.values.set(step.variable, value);
+      return 'goes-on';
     }
     case 'raise':
       evaluation.fail(step.message);
@@ -197,6 +221,47 @@ const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome 
       return 'fails';
   }
 };
+
+const mostTurns = 100;
+
+// The values of FOR counter IN lower..upper where both ends are known.
+const countedValues = (
+  evaluation: Evaluation,
+  { values }: Frame,
+  counter: Extract<CodeStep, { kind: 'branch' }>['counter'],
+): readonly [variable: string, numbers: readonly number[]] | null => {
+  if (counter === undefined) return null;
+  const [lower, upper] = [counter.lower, counter.upper].map((end) =>
+    Number(constantText(evaluation, end, values) ?? NaN),
+  );
+  if (lower === undefined || upper === undefined || !(upper - lower < mostTurns)) return null;
+  return [counter.variable, Array.from({ length: Math.max(0, upper - lower + 1) }, (_, at) => lower + at)];
+};
+
+const runCounted = (
+  evaluation: Evaluation,
+  frame: Frame,
+  { arms }: Extract<CodeStep, { kind: 'branch' }>,
+  [variable, numbers]: readonly [string, readonly number[]],
+): Outcome => {
+  let outcome: Outcome = 'goes-on';
+  for (const number of numbers)
+    for (const arm of arms) {
+      frame.values.set(variable, String(number));
+      const next = runSteps(outcome === 'may-return' ? conditional(evaluation) : evaluation, frame, arm);
+      if (next === 'fails' || next === 'returns') return next;
+      if (next === 'may-return') outcome = next;
+    }
+  frame.values.delete(variable);
+  return outcome;
+};
+
+const assignedIn = (steps: readonly CodeStep[]): string[] =>
+  steps.flatMap((step) => {
+    if (step.kind === 'assign') return [step.variable];
+    if (step.kind === 'branch') return step.arms.flatMap(assignedIn);
+    return step.kind === 'attempt' ? [step.steps, ...step.handlers].flatMap(assignedIn) : [];
+  });
 
 const endsTransaction = (steps: readonly CodeStep[]): boolean =>
   steps.some(

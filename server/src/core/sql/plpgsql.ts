@@ -8,7 +8,9 @@ import type { Statement } from './statement';
  * only those stay that query or call something.
  */
 export function readSteps(tree: CodeTree, read: (sql: string) => Statement | null): readonly CodeStep[] {
-  return createStepReader(read).one(fields(tree['PLpgSQL_function'])['action']);
+  const code = fields(tree['PLpgSQL_function']);
+  const reader = createStepReader(read);
+  return [...list(code['datums']).flatMap((datum) => reader.declared(datum)), ...reader.one(code['action'])];
 }
 
 /** The names of the variables and parameters that a tree of PL/pgSQL declares. */
@@ -32,6 +34,8 @@ const open = (node: unknown): readonly [type: string, held: Fields] => {
 };
 
 interface StepReader {
+  /** The value that a variable begins with. */
+  declared(datum: unknown): readonly CodeStep[];
   one(node: unknown): readonly CodeStep[];
   all(nodes: unknown): readonly CodeStep[];
 }
@@ -48,10 +52,36 @@ const createStepReader = (read: (sql: string) => Statement | null): StepReader =
     const sql = query(node);
     return sql.includes('(') ? statement({ PLpgSQL_expr: { query: `SELECT ${sql}` } }, line) : [];
   };
+  // What a query without tables gives; with tables nobody knows.
+  const selected = (sql: string): (Node | null)[] => {
+    const built = read(sql)?.node;
+    if (built == null || !('SelectStmt' in built) || built.SelectStmt.fromClause !== undefined) return [];
+    return (built.SelectStmt.targetList ?? []).map((target) =>
+      'ResTarget' in target ? (target.ResTarget.val ?? null) : null,
+    );
+  };
+  const valueOf = (node: unknown): Node | null => selected(`SELECT ${query(node)}`)[0] ?? null;
+  const declared = (datum: unknown): readonly CodeStep[] => {
+    const [, { refname, default_val: value }] = open(datum);
+    return value === undefined ? [] : [{ kind: 'assign', variable: text(refname), value: valueOf(value) }];
+  };
+  const into = (node: Fields): CodeStep[] => {
+    const [, target] = open(node['target']);
+    const values = selected(query(node['sqlstmt']));
+    return list(target['fields']).map((field, at) => ({
+      kind: 'assign',
+      variable: text(fields(field)['name']),
+      value: values[at] ?? null,
+    }));
+  };
+  const counterOf = (node: Fields): Extract<CodeStep, { kind: 'branch' }>['counter'] => {
+    const [lower, upper] = [valueOf(node['lower']), valueOf(node['upper'])];
+    const variable = text(open(node['var'])[1]['refname']);
+    const isPlain = node['step'] === undefined && node['reverse'] === undefined;
+    return isPlain && lower !== null && upper !== null ? { variable, lower, upper } : undefined;
+  };
   const dynamic = (node: unknown, line: number): CodeStep[] => {
-    const built = read(`SELECT ${query(node)}`)?.node;
-    const target = built != null && 'SelectStmt' in built ? built.SelectStmt.targetList?.[0] : undefined;
-    const command: Node | null = target !== undefined && 'ResTarget' in target ? (target.ResTarget.val ?? null) : null;
+    const command = valueOf(node);
     return [...expression(node, line), { kind: 'execute', command, line }];
   };
   const branch = (...arms: (readonly CodeStep[])[]): CodeStep => ({ kind: 'branch', arms });
@@ -72,7 +102,7 @@ const createStepReader = (read: (sql: string) => Statement | null): StepReader =
       case 'PLpgSQL_stmt_block':
         return block(node);
       case 'PLpgSQL_stmt_execsql':
-        return statement(node['sqlstmt'], line);
+        return [...statement(node['sqlstmt'], line), ...into(node)];
       case 'PLpgSQL_stmt_perform':
       case 'PLpgSQL_stmt_call':
         return statement(node['expr'], line);
@@ -81,7 +111,12 @@ const createStepReader = (read: (sql: string) => Statement | null): StepReader =
       case 'PLpgSQL_stmt_assign': {
         const [, held] = open(node['expr']);
         const value = text(held['query']).replace(/^[^=]*?:?=/, '');
-        return expression({ PLpgSQL_expr: { query: value } }, line);
+        const assigned = { PLpgSQL_expr: { query: value } };
+        const variable = /^\s*([a-z_]\w*)\s*:?=/i.exec(text(held['query']))?.[1]?.toLowerCase();
+        return [
+          ...expression(assigned, line),
+          ...(variable === undefined ? [] : [{ kind: 'assign' as const, variable, value: valueOf(assigned) }]),
+        ];
       }
       case 'PLpgSQL_stmt_if': {
         const others = list(node['elsif_list']).map((item) => open(item)[1]);
@@ -103,7 +138,11 @@ const createStepReader = (read: (sql: string) => Statement | null): StepReader =
         return all(node['body']);
       case 'PLpgSQL_stmt_while':
         return [...expression(node['cond'], line), loop(all(node['body']))];
-      case 'PLpgSQL_stmt_fori':
+      case 'PLpgSQL_stmt_fori': {
+        const counter = counterOf(node);
+        const arms = [all(node['body'])];
+        return [{ kind: 'branch', arms, isLoop: true, ...(counter === undefined ? {} : { counter }) }];
+      }
       case 'PLpgSQL_stmt_foreach_a':
         return [loop(all(node['body']))];
       case 'PLpgSQL_stmt_fors':
@@ -131,5 +170,5 @@ const createStepReader = (read: (sql: string) => Statement | null): StepReader =
         return [];
     }
   };
-  return { one, all };
+  return { one, all, declared };
 };

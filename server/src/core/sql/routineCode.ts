@@ -12,7 +12,15 @@ export type CodeStep =
   /** EXECUTE: the expression that builds the command; null where it is not understood. */
   | { readonly kind: 'execute'; readonly command: Node | null; readonly line: number }
   /** Each arm may run or not. */
-  | { readonly kind: 'branch'; readonly arms: readonly (readonly CodeStep[])[]; readonly isLoop?: boolean }
+  | {
+      readonly kind: 'branch';
+      readonly arms: readonly (readonly CodeStep[])[];
+      readonly isLoop?: boolean;
+      /** FOR counter IN lower..upper. */
+      readonly counter?: { readonly variable: string; readonly lower: Node; readonly upper: Node };
+    }
+  /** A variable gets a value; null where it is not understood. */
+  | { readonly kind: 'assign'; readonly variable: string; readonly value: Node | null }
   /** BEGIN … EXCEPTION: an error takes the steps back, and one of the handlers runs. */
   | {
       readonly kind: 'attempt';

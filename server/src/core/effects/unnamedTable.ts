@@ -1,0 +1,55 @@
+import type { Node } from '@pgsql/types';
+import type { RoutineCode } from '../sql/routineCode';
+import type { Statement } from '../sql/statement';
+import { rangeVarName, walk } from '../sql/tree';
+import { unknownPart } from './constantText';
+import { findRelation, type Evaluation } from './evaluation';
+
+/** The code that builds commands, and what the tables are called here that it has made. */
+interface Builder {
+  readonly code: Pick<RoutineCode, 'read'>;
+  readonly unnamed: Map<string, string>;
+}
+
+/**
+ * Reads a command that code builds, and in which a table's name is known in part (`events_…`, a partition for each day).
+ * Such a table is made under that name, so that what later statements do to it is said. null: the command does something
+ * else, or to a table of which nothing is known.
+ */
+export function readUnnamed(
+  evaluation: Evaluation,
+  { code, unnamed }: Builder,
+  text: string,
+): readonly Statement[] | null {
+  const renamed = [...unnamed].reduce((rest, [from, to]) => rest.replaceAll(from, to), text);
+  const [statement, ...others] = code.read(renamed);
+  if (statement?.node == null || others.length > 0) return null;
+  const { node } = statement;
+  const made = 'CreateStmt' in node ? (node.CreateStmt.relation?.relname ?? '') : null;
+  if (made === null && !('AlterTableStmt' in node)) return null;
+  if (unknownParts(node) > 0 || !namesKnown(evaluation, node, made)) return null;
+  if (made === null || findRelation(evaluation, { schema: undefined, name: made }) === undefined) return [statement];
+  // Another one of the same pattern.
+  unnamed.set(made, made + unknownPart);
+  return readUnnamed(evaluation, { code, unnamed }, text);
+}
+
+// How many parts are unknown that are neither of a table's name nor of a partition's bound.
+const unknownParts = (node: Node): number => {
+  const left = JSON.stringify(node, (key, value: unknown) =>
+    key === 'relname' || key === 'partbound' || key === 'bound' ? undefined : value,
+  );
+  return left.split(unknownPart).length - 1;
+};
+
+const namesKnown = (evaluation: Evaluation, node: Node, made: string | null): boolean => {
+  let isKnown = true;
+  walk(node, (type, range) => {
+    if (type !== 'RangeVar') return true;
+    const name = rangeVarName(range);
+    if (name.name !== made && name.name.includes(unknownPart) && findRelation(evaluation, name) === undefined)
+      isKnown = false;
+    return false;
+  });
+  return isKnown;
+};
