@@ -256,6 +256,8 @@ export interface Routine {
   readonly parameters: readonly string[];
   /** How many arguments it needs at least. */
   readonly required: number;
+  /** The defaults of its input parameters, parse trees; null where one has none. */
+  readonly defaults: readonly unknown[];
   readonly isProcedure: boolean;
   /** null: in a language that is not read, or not understood. */
   readonly code: RoutineCode | null;

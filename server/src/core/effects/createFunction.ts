@@ -53,6 +53,7 @@ const readRoutine = (node: CreateFunctionStmt, statement: Statement): Routine =>
     types: parameters.map(({ argType }) => typeText(argType)),
     parameters: parameters.map(({ name = '' }) => name),
     required: parameters.filter(({ defexpr, mode }) => defexpr === undefined && mode !== 'FUNC_PARAM_VARIADIC').length,
+    defaults: parameters.map(({ defexpr }) => defexpr ?? null),
     isProcedure: node.is_procedure === true,
     code: statement.code(),
   };

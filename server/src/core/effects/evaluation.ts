@@ -84,6 +84,8 @@ export interface Evaluation extends Surroundings {
   dispatch(evaluation: Evaluation, node: Node): void;
   /** Whether the statement is part of a DO block's or routine's code. */
   readonly isInCode: boolean;
+  /** The variables of that code whose value is known. */
+  readonly variables?: ReadonlyMap<string, string>;
   /** The routines that are being run, outermost first. */
   readonly calls: readonly string[];
   /** What is reported from here on happens only under a condition. */

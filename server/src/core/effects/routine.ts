@@ -1,4 +1,4 @@
-import type { CallStmt, FuncCall } from '@pgsql/types';
+import type { CallStmt, FuncCall, Node } from '@pgsql/types';
 import type { Routine } from '../catalog/model';
 import type { CodeStep, RoutineCode } from '../sql/routineCode';
 import { firstTokens, type Statement } from '../sql/statement';
@@ -120,11 +120,17 @@ const callRoutine = (evaluation: Evaluation, call: FuncCall, isProcedure: boolea
 
 const argumentsOf = (evaluation: Evaluation, routine: Routine, { args = [] }: FuncCall): KnownValues => {
   const values = new Map<string, string>();
+  const known = evaluation.variables ?? new Map<string, string>();
+  routine.parameters.forEach((name, at) => {
+    const text = constantText(evaluation, (routine.defaults[at] ?? undefined) as Node | undefined, new Map());
+    if (text !== null && name !== '') values.set(name, text);
+  });
   args.forEach((arg, at) => {
     const isNamed = 'NamedArgExpr' in arg;
-    const text = builtText(evaluation, isNamed ? arg.NamedArgExpr.arg : arg, new Map());
-    if (text === null) return;
+    const text = builtText(evaluation, isNamed ? arg.NamedArgExpr.arg : arg, known);
     const name = isNamed ? arg.NamedArgExpr.name : routine.parameters[at];
+    if (name !== undefined) values.delete(name);
+    if (text === null) return;
     if (name !== undefined && name !== '') values.set(name, text);
     if (!isNamed) values.set(`$${at + 1}`, text);
   });
@@ -171,7 +177,7 @@ const runSteps = (evaluation: Evaluation, frame: Frame, steps: readonly CodeStep
 const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome => {
   switch (step.kind) {
     case 'statement':
-      return runStatement(evaluation, step.statement, frame.spanOf(step.line));
+      return runStatement(evaluation, frame, step.statement, frame.spanOf(step.line));
     case 'execute': {
       const text = builtText(evaluation, step.command ?? undefined, frame.values);
       const isKnown = text?.includes(unknownPart) === false;
@@ -181,7 +187,7 @@ const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome 
         return 'goes-on';
       }
       for (const statement of built)
-        if (runStatement(evaluation, statement, frame.spanOf(step.line)) === 'fails') return 'fails';
+        if (runStatement(evaluation, frame, statement, frame.spanOf(step.line)) === 'fails') return 'fails';
       return 'goes-on';
     }
     case 'branch': {
@@ -283,7 +289,7 @@ const runArm = (evaluation: Evaluation, frame: Frame, steps: readonly CodeStep[]
   return outcome;
 };
 
-const runStatement = (evaluation: Evaluation, statement: Statement, span: Span | null): Outcome => {
+const runStatement = (evaluation: Evaluation, { values }: Frame, statement: Statement, span: Span | null): Outcome => {
   if (statement.node === null) {
     evaluation.fail(statement.problem?.message ?? '');
     return 'fails';
@@ -295,6 +301,7 @@ const runStatement = (evaluation: Evaluation, statement: Statement, span: Span |
     ...evaluation,
     statement,
     isInCode: true,
+    variables: values,
     work: (work) => {
       works.push({ ...work, span: place });
     },

@@ -1,7 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { RoutineCode } from '../sql/routineCode';
 import type { Statement } from '../sql/statement';
-import { rangeVarName, walk } from '../sql/tree';
 import { unknownPart } from './constantText';
 import { findRelation, type Evaluation } from './evaluation';
 
@@ -42,14 +41,17 @@ const unknownParts = (node: Node): number => {
   return left.split(unknownPart).length - 1;
 };
 
+// Whether all tables are known that are named, but the one that is made; of a name some part must be known.
 const namesKnown = (evaluation: Evaluation, node: Node, made: string | null): boolean => {
-  let isKnown = true;
-  walk(node, (type, range) => {
-    if (type !== 'RangeVar') return true;
-    const name = rangeVarName(range);
-    if (name.name !== made && name.name.includes(unknownPart) && findRelation(evaluation, name) === undefined)
-      isKnown = false;
-    return false;
+  const names: string[] = [];
+  JSON.stringify(node, (key, value: unknown) => {
+    if (key === 'relname') names.push(value as string);
+    return value;
   });
-  return isKnown;
+  return names.every(
+    (name) =>
+      !name.includes(unknownPart) ||
+      (name.replaceAll(unknownPart, '') !== '' &&
+        (name === made || findRelation(evaluation, { schema: undefined, name }) !== undefined)),
+  );
 };

@@ -30,6 +30,18 @@ export const routine: Family = {
         },
         {
           statements: [
+            'CREATE TABLE runs (day date, state text, k int) PARTITION BY RANGE (day)',
+            "CREATE FUNCTION add_state(whole text, state text, digits int DEFAULT 100) RETURNS int LANGUAGE plpgsql AS $$ DECLARE part text; BEGIN SELECT lower(format('%s_%s', whole, state)) INTO part; EXECUTE format('CREATE TABLE %s PARTITION OF %s FOR VALUES IN (''%s'') WITH (fillfactor = %s)', part, whole, state, digits); RETURN 1; END $$",
+            "CREATE FUNCTION add_day(whole text, day date) RETURNS int LANGUAGE plpgsql AS $$ DECLARE part text := format('%s_%s', whole, to_char(day, 'YYYYMMDD')); BEGIN EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING INDEXES) PARTITION BY LIST (state)', part, whole); PERFORM add_state(part, 'NEW'); PERFORM add_state(part, 'DONE'); EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (''%s'') TO (''%s'')', whole, part, day, day + 1); RETURN 1; END $$",
+            "SELECT add_day('runs', current_date)",
+            "INSERT INTO runs SELECT current_date, CASE g % 2 WHEN 0 THEN 'NEW' ELSE 'DONE' END, g FROM generate_series(1, 100) g",
+            'CREATE INDEX runs_k ON runs (k)',
+            'ALTER TABLE runs ADD x int',
+          ],
+          sending: 'statements',
+        },
+        {
+          statements: [
             'CREATE TABLE days (day date, k int) PARTITION BY RANGE (day)',
             "CREATE FUNCTION add_day(whole text, day date) RETURNS int LANGUAGE plpgsql AS $$ DECLARE part text; first text; BEGIN SELECT to_char(day, 'YYYYMMDD') INTO first; SELECT lower(format('%s_%s', whole, first)) INTO part; IF EXISTS (SELECT 1 FROM pg_tables WHERE tablename = part) THEN RETURN 0; END IF; EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING INDEXES)', part, whole); EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (''%s'') TO (''%s'')', whole, part, first, to_char(day + 1, 'YYYYMMDD')); RETURN 1; END $$",
             "SELECT add_day('days', current_date)",
