@@ -18,6 +18,19 @@ const functions = `
      FROM unnest(proargtypes) WITH ORDINALITY a (type, position) JOIN pg_type t ON t.oid = a.type) AS types
   FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace`;
 
+// Of the extensions that PostgreSQL brings, each made alone; those of other languages have no functions to call.
+const extensionFunctions = `
+  SELECT proname AS name, pronargs AS arguments, pronargdefaults AS defaults, provariadic <> 0 AS variadic,
+    provolatile = 'v' AS volatile,
+    (SELECT string_agg(t.typname, ',' ORDER BY a.position)
+     FROM unnest(proargtypes) WITH ORDINALITY a (type, position) JOIN pg_type t ON t.oid = a.type) AS types
+  FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+    JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+  WHERE e.extname = $1 AND p.prokind <> 'a' AND prorettype NOT IN ('internal'::regtype, 'trigger'::regtype, 'event_trigger'::regtype)
+    AND NOT ('internal'::regtype = ANY (proargtypes) OR 'cstring'::regtype = ANY (proargtypes))`;
+
+const extensions = `SELECT name FROM pg_available_extensions WHERE name !~ '^(pl|.*_pl)' ORDER BY name`;
+
 // Without the row types of the catalogs' tables.
 const types = `
   SELECT t.typname AS name, CASE t.typtype WHEN 'b' THEN 'base' WHEN 'r' THEN 'range' WHEN 'm' THEN 'multirange' ELSE 'pseudo' END AS kind,
@@ -78,6 +91,19 @@ function functionFacts(rows) {
   return [...overloads].map(([name, all]) => [name, arities(all)]);
 }
 
+/** Of each function of an extension: `EXTENSION.NAME` and what `functionFacts` says of it. */
+async function askExtensions(client) {
+  const entries = [];
+  for (const { name: extension } of (await client.query(extensions)).rows) {
+    await client.query('BEGIN');
+    await client.query(`CREATE EXTENSION "${extension}" CASCADE`);
+    const { rows } = await client.query(extensionFunctions, [extension]);
+    entries.push(...functionFacts(rows).map(([name, fact]) => [`${extension}.${name}`, fact]));
+    await client.query('ROLLBACK');
+  }
+  return entries;
+}
+
 const files = [
   { name: 'functions', query: functions, facts: functionFacts },
   { name: 'types', query: types, facts: (rows) => rows.map(({ name, ...rest }) => [name, present(rest)]) },
@@ -133,17 +159,19 @@ if (unavailable.length > 0)
 
 const majors = servers.map(({ major }) => major);
 const source = `scripts/facts.mjs, PostgreSQL ${servers.map(({ version }) => version).join(', ')}`;
-const collected = new Map(files.map(({ name }) => [name, new Map()]));
+const collected = new Map([...files.map(({ name }) => name), 'extensionFunctions'].map((name) => [name, new Map()]));
 for (const { major, port } of servers) {
   const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
   await client.connect();
-  for (const { name, query, facts } of files) {
-    const entries = collected.get(name);
-    for (const [key, value] of facts((await client.query(query)).rows)) {
+  const note = (file, facts) => {
+    const entries = collected.get(file);
+    for (const [key, value] of facts) {
       if (!entries.has(key)) entries.set(key, new Map());
       entries.get(key).set(major, value);
     }
-  }
+  };
+  for (const { name, query, facts } of files) note(name, facts((await client.query(query)).rows));
+  note('extensionFunctions', await askExtensions(client));
   await client.end();
 }
 supervisor.stdin.end();

@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest';
 import { builtinCast, castMethod } from '../../server/src/core/facts/casts';
 import casts from '../../server/src/core/facts/casts.json';
-import { functionVolatility, isBuiltinFunction } from '../../server/src/core/facts/functions';
+import {
+  extensionFunctionVolatility,
+  extensionsWith,
+  functionVolatility,
+  isBuiltinFunction,
+} from '../../server/src/core/facts/functions';
 import functions from '../../server/src/core/facts/functions.json';
 import { keywordCategory } from '../../server/src/core/facts/keywords';
 import keywords from '../../server/src/core/facts/keywords.json';
@@ -39,6 +44,29 @@ describeEachMajor('committed facts', (major) => {
     ).toEqual([]);
     expect(Object.keys(functions.functions)).toEqual(expect.arrayContaining([...names]));
   });
+
+  it('know the functions of extensions', () =>
+    withDatabase(major, async (database) => {
+      const wrong: string[] = [];
+      for (const extension of ['pgcrypto', 'uuid-ossp', 'unaccent', 'pg_trgm', 'citext', 'hstore', 'ltree']) {
+        await database.query(`CREATE EXTENSION "${extension}"`);
+        const rows = await database.query<{ name: string; count: number; volatile: boolean }>(
+          `SELECT proname AS name, pronargs::int AS count, bool_or(provolatile = 'v') AS volatile
+           FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+             JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+           WHERE extname = '${extension}' AND prokind = 'f' AND prorettype NOT IN ('internal'::regtype, 'trigger'::regtype)
+             AND NOT ('internal'::regtype = ANY (proargtypes) OR 'cstring'::regtype = ANY (proargtypes))
+           GROUP BY proname, pronargs HAVING bool_and(provolatile = 'v') = bool_or(provolatile = 'v')`,
+        );
+        expect(rows.length).toBeGreaterThan(0);
+        for (const { name, count, volatile } of rows) {
+          const known = extensionFunctionVolatility(extension, name, count, major);
+          if (known !== (volatile ? 'volatile' : 'not-volatile') || !extensionsWith(name).includes(extension))
+            wrong.push(`${extension}.${name} ${count}: ${known}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+    }));
 
   it('say where the argument types decide', () => {
     expect(functionVolatility('timezone', 2, major)).toBe(major === 14 ? 'unknown' : 'not-volatile');

@@ -1,5 +1,5 @@
 import type { A_Expr, FuncCall, Node } from '@pgsql/types';
-import { functionVolatility } from '../facts/functions';
+import { extensionFunctionVolatility, extensionsWith, functionVolatility } from '../facts/functions';
 import { nodeType, qualifiedName, stringsOf, walk } from '../sql/tree';
 import type { Evaluation } from './evaluation';
 import { searchPath } from './evaluation';
@@ -31,8 +31,22 @@ const functionVolatilityOf = (evaluation: Evaluation, call: FuncCall): Volatilit
     if (user !== undefined)
       return user.volatility === 'volatile' || user.volatility === 'unknown' ? user.volatility : 'not-volatile';
   }
-  return 'unknown';
+  return ofExtension(evaluation, call)?.volatility ?? 'unknown';
 };
+
+/** The extension that a migration creates and that has a function, and its volatility; null: there is none. */
+export function ofExtension(
+  evaluation: Evaluation,
+  { funcname, args = [] }: FuncCall,
+): { readonly extension: string; readonly volatility: Volatility } | null {
+  const { name } = qualifiedName(funcname);
+  for (const extension of extensionsWith(name)) {
+    if (evaluation.get('extension', extension) === undefined) continue;
+    const volatility = extensionFunctionVolatility(extension, name, args.length, evaluation.major);
+    if (volatility !== 'unknown') return { extension, volatility };
+  }
+  return null;
+}
 
 // The type of an argument where its form alone tells it; only `timezone` on 14 needs it (facts/functions.ts).
 const typeOf = (node: Node): string | undefined => {

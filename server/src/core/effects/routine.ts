@@ -7,6 +7,7 @@ import type { Span } from '../text/span';
 import { functionVolatility } from '../facts/functions';
 import { builtText, constantText, unknownPart, type KnownValues } from './constantText';
 import { readUnnamed } from './unnamedTable';
+import { ofExtension } from './expressions';
 import { runsUnknownCode, searchPath, type Evaluation } from './evaluation';
 
 /**
@@ -73,6 +74,28 @@ export function isBuiltIn(evaluation: Evaluation, call: FuncCall): boolean {
   return (schema === undefined || schema === 'pg_catalog') && isKnown;
 }
 
+// Functions that are given a command or a table's name to work on.
+const worksOnTables: ReadonlySet<string> = new Set([
+  'adminpack',
+  'amcheck',
+  'dblink',
+  'lo',
+  'pageinspect',
+  'pg_prewarm',
+  'pg_surgery',
+  'pg_visibility',
+  'pgrowlocks',
+  'pgstattuple',
+  'postgres_fdw',
+  'tablefunc',
+  'xml2',
+]);
+
+const isHarmless = (evaluation: Evaluation, call: FuncCall): boolean => {
+  const found = ofExtension(evaluation, call);
+  return found !== null && !worksOnTables.has(found.extension);
+};
+
 const deepest = 16;
 
 const callRoutine = (evaluation: Evaluation, call: FuncCall, isProcedure: boolean): void => {
@@ -91,7 +114,8 @@ const callRoutine = (evaluation: Evaluation, call: FuncCall, isProcedure: boolea
   }
   const shown = stringsOf(call.funcname).join('.');
   if (!isThere) {
-    if (!isBuiltIn(evaluation, call) && !isProcedure) unknownCode(evaluation, `${shown}()`);
+    const isKnown = isBuiltIn(evaluation, call) || isHarmless(evaluation, call);
+    if (!isKnown && !isProcedure) unknownCode(evaluation, `${shown}()`);
     else if (isProcedure) unknownCode(evaluation, 'the code that it runs');
     return;
   }

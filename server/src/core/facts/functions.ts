@@ -1,12 +1,13 @@
 import { factFor, type ByMajor } from './byMajor';
-import facts from './functions.json';
+import extensionFacts from './extensionFunctions.json';
+import builtInFacts from './functions.json';
 
 /**
  * By name, the numbers of arguments that the overloads take: `0v 1-2 3+` is none (volatile), one or two, three and more.
  * Where overloads with the same number of arguments differ, both stand there, and the volatile ones' argument types with
  * them: `2 2v:text,timetz`. Defaults and VARIADIC are counted in. From pg_proc.
  */
-const functions = facts.functions as unknown as Readonly<Record<string, ByMajor<string>>>;
+const functions = builtInFacts.functions as unknown as Readonly<Record<string, ByMajor<string>>>;
 
 /** `unknown`: no such function in pg_catalog of that major (a user's own, perhaps), or the argument types decide. */
 export type Volatility = 'volatile' | 'not-volatile' | 'unknown';
@@ -26,13 +27,43 @@ export function functionVolatility(
   major: number,
   argumentTypes: ArgumentTypes = [],
 ): Volatility {
-  const fitting = arities(name, major).filter(({ from, to }) => argumentCount >= from && argumentCount <= to);
+  return volatilityIn(arities(functions, name, major), argumentCount, argumentTypes);
+}
+
+const volatilityIn = (all: readonly Arity[], argumentCount: number, argumentTypes: ArgumentTypes): Volatility => {
+  const fitting = all.filter(({ from, to }) => argumentCount >= from && argumentCount <= to);
   const volatile = fitting.filter((arity) => arity.volatile);
   if (fitting.length === 0) return 'unknown';
   if (volatile.length === 0) return 'not-volatile';
   if (volatile.length === fitting.length) return 'volatile';
   const excluded = volatile.every(({ types }) => types.every((overload) => differs(overload, argumentTypes)));
   return excluded ? 'not-volatile' : 'unknown';
+};
+
+/** By `EXTENSION.NAME`, as above: what the extensions that PostgreSQL brings make, but operators' and triggers' functions. */
+const ofExtensions = extensionFacts.extensionFunctions as unknown as Readonly<Record<string, ByMajor<string>>>;
+
+/** By name, the extensions that have such a function. */
+const extensionsByFunction = new Map<string, string[]>();
+for (const key of Object.keys(ofExtensions)) {
+  const at = key.lastIndexOf('.');
+  const name = key.slice(at + 1);
+  extensionsByFunction.set(name, [...(extensionsByFunction.get(name) ?? []), key.slice(0, at)]);
+}
+
+/** The extensions, of those that PostgreSQL brings, that have a function of that name. */
+export function extensionsWith(name: string): readonly string[] {
+  return extensionsByFunction.get(name) ?? [];
+}
+
+/** As `functionVolatility`, of a function of an extension that PostgreSQL brings; overloads of unlike kind: `unknown`. */
+export function extensionFunctionVolatility(
+  extension: string,
+  name: string,
+  argumentCount: number,
+  major: number,
+): Volatility {
+  return volatilityIn(arities(ofExtensions, `${extension}.${name}`, major), argumentCount, []);
 }
 
 /** True where pg_catalog of that major has a function of that name. */
@@ -48,8 +79,8 @@ interface Arity {
   readonly types: readonly (readonly string[])[];
 }
 
-function arities(name: string, major: number): Arity[] {
-  const text = factFor(functions, name, major);
+function arities(facts: Readonly<Record<string, ByMajor<string>>>, name: string, major: number): Arity[] {
+  const text = factFor(facts, name, major);
   if (text === undefined) return [];
   return text.split(' ').map((arity) => {
     const [, from = '', end = '', volatile = '', types = ''] = /^(\d+)(-\d+|\+)?(v)?(?::(.*))?$/.exec(arity) ?? [];
