@@ -1,5 +1,6 @@
 import type { ExplainedStatement } from '../../../server/src/core/report/types';
 import { lockModes, strength, type LockMode } from '../../support/postgres/state';
+import { namePatterns } from '../../support/postgres/namePatterns';
 import { reader } from '../../support/postgres/statementKind';
 import type { ReplayedStatement } from './replayProject';
 
@@ -7,8 +8,9 @@ import type { ReplayedStatement } from './replayProject';
 type Effects = Pick<ExplainedStatement, 'locks' | 'rewrites' | 'scans' | 'rebuilds'>;
 
 /** The difference between what was said and what was seen, without the names; empty: none. */
-export function differenceOf({ predicted, observed }: Pick<ReplayedStatement, 'predicted' | 'observed'>): string {
-  if (predicted.fails !== null) return `said to fail: ${withoutNames(predicted.fails)}`;
+export function differenceOf(statement: Pick<ReplayedStatement, 'predicted' | 'observed'>): string {
+  if (statement.predicted.fails !== null) return `said to fail: ${withoutNames(statement.predicted.fails)}`;
+  const { predicted, observed } = inPatterns(statement);
   const said = modesOf(predicted);
   const seen = modesOf(observed);
   const locks = [...new Set([...said.keys(), ...seen.keys()])].flatMap((name) => {
@@ -27,8 +29,10 @@ export function differenceOf({ predicted, observed }: Pick<ReplayedStatement, 'p
  * Whether the server did less than was said only for the rows at hand: a query that found none does not go on to the
  * next table, and the keys that refer to a row are looked at when there is one. The effect suite has rows for that.
  */
-export function isForWantOfRows({ sql, hadRows, predicted, observed }: ReplayedStatement): boolean {
-  if (predicted.fails !== null) return false;
+export function isForWantOfRows(statement: ReplayedStatement): boolean {
+  const { sql, hadRows } = statement;
+  if (statement.predicted.fails !== null) return false;
+  const { predicted, observed } = inPatterns(statement);
   const isQuery = reader(sql) === 'query';
   const said = modesOf(predicted);
   const isLess = [...modesOf(observed)].every(([name, mode]) => strength(mode) <= strength(said.get(name)));
@@ -43,6 +47,12 @@ export function isForWantOfRows({ sql, hadRows, predicted, observed }: ReplayedS
   const looked = !hadRows || observed.scans.length > 0;
   return isLess && isFewer && (isQuery || (sameLocks && sameFiles && looked));
 }
+
+/** A table whose name is known in part is said by its pattern; what is seen of those that fit it is seen of the pattern. */
+const inPatterns = ({ predicted, observed }: Pick<ReplayedStatement, 'predicted' | 'observed'>) => {
+  const asSaid = namePatterns(predicted);
+  return { predicted: asSaid(predicted), observed: asSaid(observed) };
+};
 
 const modesOf = ({ locks }: Effects): Map<string, LockMode> =>
   new Map(locks.map(({ relation, mode }) => [relation, mode]));

@@ -51,10 +51,8 @@ const prerequisites: Readonly<Record<string, string>> = {
     CREATE FUNCTION storage.foldername(name text) RETURNS text[] LANGUAGE sql AS 'SELECT ARRAY[name]';
     CREATE FUNCTION storage.filename(name text) RETURNS text LANGUAGE sql AS 'SELECT name';`,
   'nhost/hasura-auth': 'CREATE SCHEMA auth;',
-  'e2b-dev/infra': `${supabase}
-    CREATE SCHEMA auth;
-    CREATE TABLE auth.users (id uuid PRIMARY KEY, email text);
-    CREATE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql STABLE AS 'SELECT NULL::uuid';`,
+  // Its first migration makes what else Supabase would bring.
+  'e2b-dev/infra': supabase,
   // Its first installations had a schema that the folder does not hold: what the migrations change, as they find it.
   'usememos/memos': `
     CREATE TABLE system_setting (name text NOT NULL PRIMARY KEY, value text NOT NULL, description text NOT NULL);
@@ -95,5 +93,5 @@ export function corpusProjects(): CorpusProject[] {
         render: rendered[name] ?? ((text: string) => text),
       };
     })
-    .filter(({ name }) => only === undefined || name === only);
+    .filter(({ name }) => only === undefined || only.split(',').includes(name));
 }
