@@ -75,7 +75,7 @@ const rendered: Readonly<Record<string, CorpusProject['render']>> = {
   'supabase/auth': (text) => text.replaceAll(/\{\{\s*index \.Options "Namespace"\s*\}\}/g, 'auth'),
 };
 
-/** The projects that INDEX.tsv lists; LOCKSTEP_PROJECT names one. Empty where there is no corpus. */
+/** The projects that INDEX.tsv lists; LOCKSTEP_PROJECT names some, with commas. Empty where there is no corpus. */
 export function corpusProjects(): CorpusProject[] {
   const index = join(corpusFolder, 'INDEX.tsv');
   if (!existsSync(index)) return [];

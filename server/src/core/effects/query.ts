@@ -314,6 +314,8 @@ interface Compared {
   readonly expression: string | null;
   /** True for rows in which it is not null only. */
   readonly isStrict: boolean;
+  /** IS NULL and IS NOT NULL, which not every kind of index finds. */
+  readonly isNullTest?: boolean;
 }
 
 const comparedIn = (source: Source, condition: Node): Compared[] => {
@@ -324,7 +326,11 @@ const comparedIn = (source: Source, condition: Node): Compared[] => {
     if ('ColumnRef' in node || isRowFree({ List: { items: [node] } })) return [];
     return [{ column: null, expression: comparableText(node), isStrict }];
   };
-  if ('NullTest' in condition) return side(condition.NullTest.arg, condition.NullTest.nulltesttype === 'IS_NOT_NULL');
+  if ('NullTest' in condition)
+    return side(condition.NullTest.arg, condition.NullTest.nulltesttype === 'IS_NOT_NULL').map((compared) => ({
+      ...compared,
+      isNullTest: true,
+    }));
   if ('SubLink' in condition)
     return condition.SubLink.subLinkType === 'ANY_SUBLINK' ? side(condition.SubLink.testexpr) : [];
   const compared = operatorOf(condition);
@@ -383,11 +389,16 @@ const serves = (source: Source, condition: Node): boolean => {
   );
 };
 
+// amsearchnulls of their access methods is false (manual, 64.2).
+const findsNoNulls: ReadonlySet<string> = new Set(['gin', 'hash']);
+
 // Any key column will do, not only the first: the index is then read whole, and the table only where rows fit.
-const holdsKey = (index: Index, { column, expression }: Compared): boolean =>
-  column !== null
-    ? index.columns.includes(column)
-    : expression !== null && (index.expressions ?? []).includes(expression);
+const holdsKey = (index: Index, { column, expression, isNullTest }: Compared): boolean =>
+  isNullTest === true && findsNoNulls.has(index.method)
+    ? false
+    : column !== null
+      ? index.columns.includes(column)
+      : expression !== null && (index.expressions ?? []).includes(expression);
 
 // predtest.c, predicate_implied_by: a conjunct that the conditions repeat, or NOT NULL of what they compare.
 const isImplied = ({ conditions }: Source, index: Index, compared: Compared): boolean => {

@@ -30,10 +30,22 @@ export function call(evaluation: Evaluation, { funccall }: CallStmt): void {
   callRoutine(evaluation, funccall, true);
 }
 
-/** Runs the functions that an expression or a query calls and that migrations made. */
+/**
+ * Runs the functions that an expression or a query calls and that migrations made. Where tables are read, a call is made
+ * for each row that there is, so that one which would fail is taken for one that is not made.
+ */
 export function callAllIn(evaluation: Evaluation, expression: unknown): void {
+  let readsTable = false;
+  walk(expression, (type) => {
+    readsTable ||= type === 'RangeVar';
+    return !readsTable;
+  });
   walk(expression, (type, node) => {
-    if (type === 'FuncCall') callRoutine(evaluation, node, false);
+    if (type === 'FuncCall') {
+      const takeBack = evaluation.mark();
+      const outcome = callRoutine(readsTable ? caught(evaluation) : evaluation, node, false);
+      if (readsTable && outcome === 'fails') takeBack();
+    }
     return true;
   });
 }
@@ -98,7 +110,7 @@ const isHarmless = (evaluation: Evaluation, call: FuncCall): boolean => {
 
 const deepest = 16;
 
-const callRoutine = (evaluation: Evaluation, call: FuncCall, isProcedure: boolean): void => {
+const callRoutine = (evaluation: Evaluation, call: FuncCall, isProcedure: boolean): Outcome => {
   const { schema, name } = qualifiedName(call.funcname);
   const count = call.args?.length ?? 0;
   let routines: readonly Routine[] = [];
@@ -117,13 +129,13 @@ const callRoutine = (evaluation: Evaluation, call: FuncCall, isProcedure: boolea
     const isKnown = isBuiltIn(evaluation, call) || isHarmless(evaluation, call);
     if (!isKnown && !isProcedure) unknownCode(evaluation, `${shown}()`);
     else if (isProcedure) unknownCode(evaluation, 'the code that it runs');
-    return;
+    return 'goes-on';
   }
-  if (evaluation.calls.includes(shown) || evaluation.calls.length > deepest) return;
+  if (evaluation.calls.includes(shown) || evaluation.calls.length > deepest) return 'goes-on';
   const [only, ...others] = routines;
   if (only === undefined) {
     unknownCode(evaluation, `${shown}()`);
-    return;
+    return 'goes-on';
   }
   const inner = { ...evaluation, calls: [...evaluation.calls, shown] };
   for (const routine of [only, ...others]) {
@@ -138,8 +150,9 @@ const callRoutine = (evaluation: Evaluation, call: FuncCall, isProcedure: boolea
         { code: routine.code, values: new Map(values), unnamed: new Map(), spanOf: () => null },
         routine.code.steps,
       );
-    else runCode(inner, routine.code, values, () => null);
+    else return runCode(inner, routine.code, values, () => null);
   }
+  return 'goes-on';
 };
 
 const argumentsOf = (evaluation: Evaluation, routine: Routine, { args = [] }: FuncCall): KnownValues => {
@@ -179,9 +192,8 @@ interface Frame {
 /** How a stretch of code ends: `may-return`: what follows may not be reached. */
 type Outcome = 'goes-on' | 'may-return' | 'returns' | 'fails';
 
-const runCode = (evaluation: Evaluation, code: RoutineCode, values: KnownValues, spanOf: Frame['spanOf']): void => {
+const runCode = (evaluation: Evaluation, code: RoutineCode, values: KnownValues, spanOf: Frame['spanOf']): Outcome =>
   runSteps(evaluation, { code, values: new Map(values), unnamed: new Map(), spanOf }, code.steps);
-};
 
 const runSteps = (evaluation: Evaluation, frame: Frame, steps: readonly CodeStep[]): Outcome => {
   let outcome: Outcome = 'goes-on';

@@ -45,6 +45,16 @@ export const rowsAndQueries: Family = {
         'UPDATE orders SET total = 1 WHERE id = (SELECT max(l.a) FROM loose l)',
         'UPDATE orders SET total = 1 WHERE id = (SELECT p.id FROM orders p WHERE p.customer_id = orders.customer_id ORDER BY p.id LIMIT 1)',
         'UPDATE orders SET total = 1 WHERE id = total + 1',
+        ['CREATE INDEX q ON customers USING gin (docb)', 'UPDATE customers SET active = false WHERE docb IS NOT NULL'],
+        ['CREATE INDEX q ON customers USING hash (phone)', 'UPDATE customers SET active = false WHERE phone IS NULL'],
+        [
+          'CREATE FUNCTION f(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO loose (nothing) VALUES (n); RETURN n; END $$',
+          'SELECT f(a) FROM loose WHERE a = -1',
+        ],
+        [
+          'CREATE FUNCTION f(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN UPDATE loose SET nothing = n; RETURN n; END $$',
+          'SELECT f(1)',
+        ],
         'SELECT * FROM orders WHERE id = 1 FOR SHARE',
         'SELECT * FROM orders WHERE id = 1 FOR NO KEY UPDATE NOWAIT',
         'SELECT * FROM orders WHERE id = 1 FOR KEY SHARE SKIP LOCKED',
