@@ -30,7 +30,7 @@ export const hazards: readonly Hazard[] = [
   hazard('3', 'CONCURRENTLY in a transaction', ['concurrently-in-transaction']),
   hazard('4', 'CONCURRENTLY in a message of several statements', ['concurrently-in-transaction']),
   hazard('5', 'An index on a partitioned table', ['index-blocks-writes', 'statement-fails']),
-  hazard('6', 'REINDEX without CONCURRENTLY', [], 'Not reported yet: the statement gives an assumption in `explain`.'),
+  hazard('6', 'REINDEX without CONCURRENTLY', ['reindex-blocks-writes']),
   hazard('7', 'IF NOT EXISTS keeps an invalid index', ['invalid-index-kept']),
   hazard('8', 'A short statement_timeout around slow work', ['timeout-cuts-off-work']),
   hazard('9', 'UNIQUE USING INDEX with an index that cannot be used', ['statement-fails']),
@@ -74,7 +74,7 @@ export const hazards: readonly Hazard[] = [
   ]),
   hazard('30', 'UNIQUE, PRIMARY KEY and EXCLUDE', ['constraint-builds-index']),
   hazard('31', 'Locks on the table that a foreign key refers to', ['missing-lock-timeout', 'type-change-blocks']),
-  hazard('32', 'Constraints of domains', [], 'Not reported yet: the statement gives an assumption in `explain`.'),
+  hazard('32', 'Constraints of domains', ['domain-constraint-scans-tables']),
   hazard(
     '33',
     'DROP, ALTER and RENAME CONSTRAINT',
@@ -114,21 +114,19 @@ export const hazards: readonly Hazard[] = [
     'rename-breaks-application',
     'drop-breaks-application',
   ]),
-  hazard(
-    '44',
-    'SET LOGGED, ACCESS METHOD, TABLESPACE, CLUSTER, VACUUM FULL',
-    [],
-    'Not reported yet: the statement gives an assumption in `explain`.',
-  ),
+  hazard('44', 'SET LOGGED, ACCESS METHOD, TABLESPACE, CLUSTER, VACUUM FULL', [
+    'storage-change-rewrites-table',
+    'maintenance-rewrites-table',
+  ]),
   hazard(
     '45',
     'Storage parameters, REPLICA IDENTITY, compression',
     ['missing-lock-timeout'],
     'What the values do is a matter of the workload.',
   ),
-  hazard('46', 'ATTACH PARTITION', [], 'Not reported yet: the statement gives an assumption in `explain`.'),
+  hazard('46', 'ATTACH PARTITION', ['attach-reads-partition', 'partition-scans-default']),
   hazard('47', 'CREATE TABLE … PARTITION OF', ['partition-scans-default', 'missing-lock-timeout']),
-  hazard('48', 'DETACH PARTITION', [], 'Not reported yet: the statement gives an assumption in `explain`.'),
+  hazard('48', 'DETACH PARTITION', ['detach-searches-references']),
   hazard('49', 'DROP TABLE of a partition', ['missing-lock-timeout', 'drop-loses-data']),
   hazard(
     '50',
@@ -148,7 +146,7 @@ export const hazards: readonly Hazard[] = [
     ['missing-lock-timeout', 'trigger-left-disabled'],
     'What a trigger does to each write is seen by a review of its function.',
   ),
-  hazard('53', 'REFRESH MATERIALIZED VIEW', [], 'Not reported yet: the statement gives an assumption in `explain`.'),
+  hazard('53', 'REFRESH MATERIALIZED VIEW', ['refresh-blocks-reads']),
   hazard(
     '54',
     'Row level security',
@@ -237,12 +235,7 @@ export const hazards: readonly Hazard[] = [
     'invalid-index-kept',
   ]),
   hazard('B7', 'DDL on a table locks those it refers to', ['missing-lock-timeout', 'type-change-blocks']),
-  hazard(
-    'B8',
-    'ATTACH PARTITION builds indexes',
-    [],
-    'Not reported yet: the statement gives an assumption in `explain`.',
-  ),
+  hazard('B8', 'ATTACH PARTITION builds indexes', ['attach-reads-partition']),
   hazard(
     'B9',
     'CONCURRENTLY and NOT VALID where the server refuses them',
