@@ -5,6 +5,7 @@ import { createPasswords } from './database/passwords';
 import { createRunner } from './database/runner';
 import { createStateKeeper, keepFresh } from './database/state';
 import { createLanguageClient } from './languageClient';
+import { openFiles, openFilesCommand } from './newFiles';
 import { keepContextKeys } from './views/contextKeys';
 import { createDatabasesView } from './views/databasesView';
 import { createLintResults } from './views/lintResults';
@@ -36,6 +37,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ...Object.entries(commands).map(([id, run]) =>
       vscodeCommands.registerCommand(id, (argument: unknown) => run(argument, dependencies)),
     ),
+    vscodeCommands.registerCommand(openFilesCommand, openFiles),
     ...keepContextKeys(keeper),
     ...createMigrationsView(keeper),
     ...createDatabasesView(keeper),

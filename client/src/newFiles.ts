@@ -1,4 +1,4 @@
-import { CodeAction, Uri, type Command } from 'vscode';
+import { CodeAction, Uri, window, type Command } from 'vscode';
 import type { ActionData } from '../../server/src/lsp/protocol';
 
 /**
@@ -10,4 +10,17 @@ export function addNewFiles(action: CodeAction | Command): void {
   const { data } = action as { readonly data?: ActionData };
   for (const { uri, text } of data?.newFiles ?? [])
     action.edit?.createFile(Uri.parse(uri), { contents: new TextEncoder().encode(text) });
+  const uris = data?.newFiles.map(({ uri }) => uri) ?? [];
+  // A command of an action runs once its edit is applied.
+  if (uris.length > 0) action.command = { title: action.title, command: openFilesCommand, arguments: [uris] };
+}
+
+/** Opens the files that a code action has made; not in the palette. */
+export const openFilesCommand = 'lockstep.openFiles';
+
+/** Shows files in tabs of their own, and leaves the cursor where it is. `uris` are written out. */
+export async function openFiles(uris: readonly string[]): Promise<void> {
+  const mended = window.activeTextEditor?.document;
+  for (const uri of uris) await window.showTextDocument(Uri.parse(uri), { preview: false, preserveFocus: true });
+  if (mended !== undefined) await window.showTextDocument(mended, { preview: false });
 }

@@ -39,6 +39,25 @@ export const daily = {
     const added = readdirSync(join(folder, 'migrations')).filter((name) => name.startsWith('000009'));
     assert.equal(added.length, 2, added.join());
     assert.match(readFileSync(join(folder, 'migrations', added[1]), 'utf8'), /CREATE INDEX CONCURRENTLY/);
+    for (const name of added) await page.locator(`.tab[data-resource-name="${name}"]`).waitFor();
+    await page.locator('.tab.active[data-resource-name="000005_add_phone_and_order_index.up.sql"]').waitFor();
+    assert.equal(await page.locator('.tab.dirty').count(), 0, 'the fix has left a file unsaved');
+  },
+
+  'one Undo takes back all that the lightbulb did, and Redo does it again': async ({ screen, folder }) => {
+    const { page } = screen;
+    const added = () => readdirSync(join(folder, 'migrations')).filter((name) => name.startsWith('000009'));
+    await page.locator('.monaco-editor.focused').first().waitFor();
+    await page.keyboard.press('Control+KeyZ');
+    await screen.statusBar('dev · 8 pending').waitFor();
+    await page.locator('.monaco-editor .squiggly-error').first().waitFor();
+    assert.deepEqual(added(), []);
+    await page.keyboard.press('Control+Shift+KeyZ');
+    await screen.statusBar('dev · 9 pending').waitFor();
+    await page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'detached' });
+    assert.match(readFileSync(join(folder, 'migrations', added()[1]), 'utf8'), /CREATE INDEX CONCURRENTLY/);
+    await screen.command('File: Save All');
+    await page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
   },
 
   'New Migration… writes the next files, and the tree has them': async ({ screen, folder }) => {

@@ -186,6 +186,7 @@ export const promises: Readonly<Record<string, () => Promise<void>>> = {
     assert.ok(up);
     assert.match(readFileSync(inShop(`migrations/${up}`).fsPath, 'utf8'), /CREATE INDEX CONCURRENTLY/);
     await findingsWhen(index, 'no finding', (found) => found.length === 0);
+    for (const name of created) await tabWhen(`a tab of ${name}`, (tab) => tab.label === name);
     const made = inShop(`migrations/${up}`);
     await show(made);
     await quickFixesAt(made, new Range(0, 0, 99, 0)); // the server has answered about it
