@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { accuracy } from './accuracy';
 import { corpus } from './corpus';
 import { edits } from './edits';
@@ -5,8 +6,24 @@ import { lsp } from './lsp';
 import { runner } from './runner';
 import { start } from './start';
 
+declare const __ROOT__: string;
+
+/** Stands on the parts of test/e2e, which are modules of Node and know where they lie. */
+const activation = async (): Promise<void> => {
+  const module = (await import(join(__ROOT__, 'bench/activation.mjs'))) as { activation: () => Promise<void> };
+  await module.activation();
+};
+
 /** One benchmark = one file. Each prints its own table. */
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { edits, corpus, start, runner, lsp, accuracy };
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  edits,
+  corpus,
+  start,
+  runner,
+  lsp,
+  activation,
+  accuracy,
+};
 
 const main = async (): Promise<void> => {
   const asked = process.argv.slice(2);

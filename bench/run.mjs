@@ -1,4 +1,4 @@
-// npm run bench [-- NAME …]: bundles the benchmarks and runs them. NAME: edits, corpus, start, runner, lsp, accuracy; all without one.
+// npm run bench [-- NAME …]: bundles the benchmarks and runs them. NAME: edits, corpus, start, runner, lsp, activation, accuracy; all without one.
 import { build } from 'esbuild';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';

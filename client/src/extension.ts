@@ -17,7 +17,7 @@ import { createStatusBar } from './views/statusBar';
 let client: LanguageClient | undefined;
 
 /** Builds the parts in order, nothing else. */
-export async function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): void {
   const output = window.createOutputChannel('Lockstep', { log: true });
   const started = createLanguageClient(context, output);
   client = started;
@@ -46,7 +46,10 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ...keepFresh(keeper),
   );
   void keeper.refresh();
-  await started.start();
+  // Not waited for: the commands work without the language server. The client tells the user when it does not start.
+  started.start().catch((error: unknown) => {
+    output.error(error instanceof Error ? error : String(error));
+  });
 }
 
 export async function deactivate(): Promise<void> {
