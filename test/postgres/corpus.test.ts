@@ -8,6 +8,7 @@ import { openSession, type Session } from '../../server/src/core/lint/session';
 import { createStatementReader } from '../../server/src/core/sql/statement';
 import { discover } from '../../server/src/files/discover';
 import { loadParser } from '../../server/src/files/loadParser';
+import { isPlain, splitStatements } from '../../server/src/runner/statements';
 
 import { describeEachMajor, withDatabase } from '../support/postgres/database';
 
@@ -45,6 +46,19 @@ describe.skipIf(projects.length === 0)(
         const statements = explained.files.flatMap((file) => file.statements);
         expect(statements.length).toBe(session.analyses[0]?.parts.flatMap((part) => part.statements).length);
       }
+    });
+
+    it.each(projects)('%s: what up sends without an analysis is what the analysis says', async (_, path) => {
+      for (const { session } of await sessionsOf(path))
+        for (const part of session.analyses.flatMap(({ parts }) => parts)) {
+          if (!isPlain(part) || part.statements.some(({ problem }) => problem !== null)) continue;
+          const analysed = part.analysed().map(({ statement: { text }, start, step: { effects } }) => ({
+            span: { start, end: start + text.length },
+            isPlain: !effects.refusesTransaction && effects.fails?.kind !== 'transaction',
+          }));
+          const sent = splitStatements(part).map(({ span }) => ({ span, isPlain: true }));
+          expect(sent, part.file.path).toEqual(analysed);
+        }
     });
   },
 );

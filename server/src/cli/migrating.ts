@@ -240,7 +240,7 @@ export async function planOf(
   { table }: FoundHistory,
 ): Promise<PlannedStep[]> {
   if (steps.length === 0) return [];
-  const planned = planSteps(steps, { ...migrating, analysis: await migrating.analyse(), table });
+  const planned = await planSteps(steps, { ...migrating, table });
   checkSteps(planned, migrating);
   return planned;
 }

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AnalysedStatement } from '../core/replay/analyse';
 import { createLineIndex, type Range } from '../core/text/lineIndex';
 import { isLostError, isServerError, serverError, type Refusal, type Session } from '../postgres/session';
 import { watchBlockers, type BlockerWatch } from './blockers';
 import type { Report } from './events';
 import type { Message, Step } from './histories/history';
+import type { SentStatement } from './statements';
 import type { PlannedStep, PlannedUnit } from './units';
 
 /** How often an atomic unit is sent again after a lock_timeout. */
@@ -190,9 +190,7 @@ const sendMessage = async (
   const lines = createLineIndex(message.body.part.file.text);
   const rangeAt = (index: number): Range | null => {
     const statement = statements[index];
-    return statement === undefined
-      ? null
-      : lines.range({ start: statement.start, end: statement.start + statement.statement.text.length });
+    return statement === undefined ? null : lines.range(statement.span);
   };
   let cancelling: Promise<void> | undefined;
   const cancel = (): void => {
@@ -238,7 +236,7 @@ const sendMessage = async (
 /** Where in its file a message failed: at the server's position, else at the statement. */
 const rangeOf = (
   message: Message | undefined,
-  statements: readonly AnalysedStatement[],
+  statements: readonly SentStatement[],
   completed: number,
   { position }: Refusal,
 ): Range | null => {
@@ -249,9 +247,7 @@ const rangeOf = (
     return lines.range({ start, end: start });
   }
   const failed = statements[completed];
-  return failed === undefined
-    ? null
-    : lines.range({ start: failed.start, end: failed.start + failed.statement.text.length });
+  return failed === undefined ? null : lines.range(failed.span);
 };
 
 /** The server counts characters; JavaScript counts UTF-16 units. */

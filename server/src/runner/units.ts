@@ -1,13 +1,15 @@
 import type { MigrationPart, Project } from '../core/project/project';
-import type { AnalysedPart, AnalysedStatement, ProjectAnalysis } from '../core/replay/analyse';
+import type { AnalysedPart, ProjectAnalysis } from '../core/replay/analyse';
 import { literal } from '../postgres/session';
 import type { History, Message, Step, Table, Unit } from './histories/history';
 import { refused } from './refused';
+import type { Analyse } from './repair';
+import { isPlain, splitStatements, type SentStatement } from './statements';
 
 /** A unit as it is sent: what PostgreSQL will do with its statements is known. */
 export interface PlannedUnit extends Unit {
   /** The statements of its message of the migration, with offsets in the file; none for the history's own units. */
-  readonly statements: readonly AnalysedStatement[];
+  readonly statements: readonly SentStatement[];
   /** Whether all of it is undone when one statement fails, so that it can be sent again. */
   readonly isAtomic: boolean;
 }
@@ -21,7 +23,7 @@ export interface PlanRequest {
   readonly history: History;
   readonly table: Table;
   readonly project: Project;
-  readonly analysis: ProjectAnalysis;
+  readonly analyse: Analyse;
   /** A PostgreSQL duration such as `2s`. */
   readonly lockTimeout: string;
 }
@@ -42,42 +44,55 @@ const mayCommit: ReadonlySet<string> = new Set(['DO', 'CALL']);
  * The messages of steps, as `plan` prints them and `up` sends them: the tool's own, and a lock_timeout before each that
  * holds SQL of a migration.
  */
-export function planSteps(steps: readonly Step[], request: PlanRequest): PlannedStep[] {
-  const key = ({ file, section }: MigrationPart): string => `${section.span.start} ${file.path}`;
-  const parts = new Map(request.analysis.parts.map((part) => [key(part), part]));
+export async function planSteps(steps: readonly Step[], request: PlanRequest): Promise<PlannedStep[]> {
+  const statementsOf = steps.every(({ part }) => part === null || isPlain(part))
+    ? splitStatements
+    : analysedStatements(await request.analyse());
   return steps.map((step) => ({
     step,
-    units: planStep(step, step.part === null ? undefined : parts.get(key(step.part)), request),
+    units: planStep(step, step.part === null ? [] : statementsOf(step.part), request),
   }));
 }
 
-const planStep = (step: Step, part: AnalysedPart | undefined, request: PlanRequest): PlannedUnit[] => {
+const analysedStatements = ({ parts }: ProjectAnalysis): ((part: MigrationPart) => readonly SentStatement[]) => {
+  const key = ({ file, section }: MigrationPart): string => `${section.span.start} ${file.path}`;
+  const byKey = new Map(parts.map((part) => [key(part), part]));
+  return (part) => sentStatements(byKey.get(key(part)));
+};
+
+const sentStatements = (part: AnalysedPart | undefined): SentStatement[] =>
+  (part?.analysed() ?? []).map(({ statement: { text, tag }, start, step: { effects } }) => ({
+    span: { start, end: start + text.length },
+    tag,
+    refusesTransaction: effects.refusesTransaction,
+    refusal: effects.fails?.kind === 'transaction' ? effects.fails.message : null,
+  }));
+
+const planStep = (step: Step, all: readonly SentStatement[], request: PlanRequest): PlannedUnit[] => {
   const { history, table, project, lockTimeout } = request;
   return history.units(step, table, project).map((unit) => {
     const body = unit.messages.find((message) => message.body !== undefined);
     if (body === undefined) return { ...unit, statements: [], isAtomic: true };
-    const statements = statementsIn(body, part);
+    const statements = statementsIn(body, all);
     const isInTransaction = unit.messages.length > 1;
     // Whoever builds an index CONCURRENTLY waits for all older transactions and blocks nobody meanwhile; a timeout there
     // would leave an invalid index.
-    const waits = statements.some(({ step: { effects } }) => effects.refusesTransaction);
+    const waits = statements.some(({ refusesTransaction }) => refusesTransaction);
     const timeout: Message = { sql: `SET lock_timeout = ${waits ? '0' : literal(lockTimeout)};` };
     return {
       ...unit,
       messages: [timeout, ...unit.messages],
       statements,
       isAtomic:
-        !statements.some(({ statement }) => transactionTags.has(statement.tag)) &&
-        (isInTransaction ||
-          statements.length > 1 ||
-          !(waits || statements.some(({ statement }) => mayCommit.has(statement.tag)))),
+        !statements.some(({ tag }) => transactionTags.has(tag)) &&
+        (isInTransaction || statements.length > 1 || !(waits || statements.some(({ tag }) => mayCommit.has(tag)))),
     };
   });
 };
 
-const statementsIn = ({ sql, body }: Message, part: AnalysedPart | undefined): AnalysedStatement[] => {
+const statementsIn = ({ sql, body }: Message, all: readonly SentStatement[]): SentStatement[] => {
   const from = body?.start ?? 0;
-  return (part?.analysed() ?? []).filter(({ start }) => start >= from && start < from + sql.length);
+  return all.filter(({ span: { start } }) => start >= from && start < from + sql.length);
 };
 
 /**
@@ -93,11 +108,11 @@ export function checkSteps(planned: readonly PlannedStep[], { project }: Pick<Pl
   if (wrong !== undefined) throw refused(wrong.message, `Mend ${wrong.path}; nothing was run.`, 'migration');
   for (const { step, units } of planned)
     for (const { statements } of units)
-      for (const { statement, step: analysed } of statements)
-        if (analysed.effects.fails?.kind === 'transaction')
+      for (const { tag, refusal } of statements)
+        if (refusal !== null)
           throw refused(
-            `${step.part?.file.path ?? ''}: ${analysed.effects.fails.message}.`,
-            wayOut(step, statement.tag, statements.length, project),
+            `${step.part?.file.path ?? ''}: ${refusal}.`,
+            wayOut(step, tag, statements.length, project),
             'migration',
           );
 }

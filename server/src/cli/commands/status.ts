@@ -111,9 +111,8 @@ export async function statusWithoutDatabase(
     server: null,
     async plan(count) {
       // The embedded database is PostgreSQL 18.
-      const analysis = await analyser(found, 18)();
-      const { lockTimeout } = found.config;
-      const planned = planSteps(stepsUp(statuses, count), { history, table, project, analysis, lockTimeout });
+      const request = { history, table, project, analyse: analyser(found, 18), lockTimeout: found.config.lockTimeout };
+      const planned = await planSteps(stepsUp(statuses, count), request);
       checkSteps(planned, { project });
       return { planned, create: history.create(table, true).map(({ sql }) => sql) };
     },
