@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../core/lint/finding';
-import type { FixSupplies, LazyFinding } from '../core/lint/lint';
+import type { FixSupplies, LazyFinding } from '../core/lint/lazyFinding';
 import { findingWithFixes } from '../core/lint/session';
 import { createPrinter } from '../core/fixes/printer';
 import type { SourceFile } from '../core/layouts/layout';

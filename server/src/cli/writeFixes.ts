@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applyFixes, type AppliedFix } from '../core/lint/applyFixes';
-import type { FixSupplies } from '../core/lint/lint';
+import type { FixSupplies } from '../core/lint/lazyFinding';
 import type { SourceFile } from '../core/layouts/layout';
 import { failure } from './failure';
 import type { Io } from './io';

@@ -10,7 +10,7 @@ import type { ConfigProblem } from '../core/config/shape';
 import type { RelatedPlace } from '../core/features/relatedPlaces';
 import type { Fix, Severity } from '../core/lint/finding';
 import { unusedDirective } from '../core/lint/directives';
-import type { LazyFinding } from '../core/lint/lint';
+import type { LazyFinding } from '../core/lint/lazyFinding';
 import { createLineIndex, type LineIndex } from '../core/text/lineIndex';
 import type { ActionData } from './protocol';
 import { uriIn, type OpenedDocument } from './workspace';

@@ -7,7 +7,8 @@ import { columnOf } from './expressions';
 import { createRelation, creationSchema, findName, findRelation, updateRelation, type Evaluation } from './evaluation';
 import { noteSequenceUser, sequencesIn } from './sequence';
 import { typeReference } from './types';
-import { aggregates, isPlain, readQuery, sourcesOf, type Source } from './query';
+import { readQuery } from './query';
+import { aggregates, isPlain, sourcesOf, type Source } from './sources';
 
 /** CREATE [OR REPLACE] VIEW. */
 export function createView(evaluation: Evaluation, node: ViewStmt): void {

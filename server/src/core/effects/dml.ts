@@ -9,19 +9,10 @@ import { familyOf, fullName, isSystemName, relationOrAssumed, type Evaluation } 
 import { columnOf, isNullConstant } from './expressions';
 import { foreignKeysTo, referencedColumns } from './foreignKeys';
 import { plainValue, prunedFamily, type PlainValue } from './partitionBounds';
-import {
-  conditionsOf,
-  findsBy,
-  isKeyed,
-  isSelect,
-  membersOf,
-  readQuery,
-  reportScans,
-  sourcesOf,
-  throughView,
-  type Source,
-} from './query';
+import { findsBy, isKeyed } from './indexUse';
+import { readQuery, reportScans } from './query';
 import { callAllIn, callKnownIn } from './routine';
+import { conditionsOf, isSelect, membersOf, sourcesOf, throughView, type Source } from './sources';
 import { fireTriggers } from './trigger';
 import { noteRows } from './vacancy';
 

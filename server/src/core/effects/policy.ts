@@ -2,7 +2,8 @@ import type { AlterPolicyStmt, CreatePolicyStmt, Node } from '@pgsql/types';
 import type { Relation } from '../catalog/model';
 import { columnsIn, rangeVarName, walk } from '../sql/tree';
 import { findName, relationOrAssumed, type Evaluation } from './evaluation';
-import { lockForReading, sourcesOf } from './query';
+import { lockForReading } from './query';
+import { sourcesOf } from './sources';
 import { relationNamed } from './relationNamed';
 import { putUser, userOf } from './trigger';
 

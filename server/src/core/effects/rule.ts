@@ -1,7 +1,8 @@
 import type { RuleStmt } from '@pgsql/types';
 import { columnsIn, rangeVarName } from '../sql/tree';
 import { isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
-import { lockForReading, sourcesOf } from './query';
+import { lockForReading } from './query';
+import { sourcesOf } from './sources';
 import { putUser, userOf } from './trigger';
 
 /**

@@ -1,5 +1,5 @@
 import type { Fact, Suppression } from '../lint/directives';
-import { fileDirectives } from '../lint/lint';
+import { fileDirectives } from '../lint/fileDirectives';
 import type { Session } from '../lint/session';
 import { ruleById } from '../rules/index';
 import type { Hover } from './hover';

@@ -1,5 +1,6 @@
 import type { FileEdits, Fix } from '../lint/finding';
-import { fileDirectives, type LazyFinding } from '../lint/lint';
+import { fileDirectives } from '../lint/fileDirectives';
+import type { LazyFinding } from '../lint/lazyFinding';
 import type { Suppression } from '../lint/directives';
 import type { Session } from '../lint/session';
 import { sessionAfter } from '../lint/verifyFix';

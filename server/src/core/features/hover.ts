@@ -1,5 +1,5 @@
 import type { Effects, TransactionKind, Work, WorkCause } from '../effects/effects';
-import type { LazyFinding } from '../lint/lint';
+import type { LazyFinding } from '../lint/lazyFinding';
 import type { Session } from '../lint/session';
 import { lockMeaning } from '../report/locks';
 import { majorsText } from '../report/words';

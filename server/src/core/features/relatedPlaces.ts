@@ -2,7 +2,7 @@ import type { Relation } from '../catalog/model';
 import { sameValue } from '../catalog/sameValue';
 import { stateKey } from '../catalog/state';
 import { lockWithArticle } from '../lint/describe';
-import type { LazyFinding } from '../lint/lint';
+import type { LazyFinding } from '../lint/lazyFinding';
 import type { Session } from '../lint/session';
 import type { ProjectAnalysis } from '../replay/analyse';
 import type { Step } from '../replay/replay';

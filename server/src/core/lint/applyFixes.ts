@@ -1,4 +1,4 @@
-import type { FixSupplies, LazyFinding } from './lint';
+import type { FixSupplies, LazyFinding } from './lazyFinding';
 import { findingWithFixes, type Session } from './session';
 import type { Fix } from './finding';
 import { sessionAfter } from './verifyFix';

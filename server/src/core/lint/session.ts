@@ -4,10 +4,13 @@ import { buildProject, companionOf, sectionsOf } from '../project/buildProject';
 import type { Project } from '../project/project';
 import { analyseProject, type ProjectAnalysis } from '../replay/analyse';
 import type { StatementReader } from '../sql/statement';
-import { existingTables, lintProject, makeFixesOf, reporterFor, type LintedFile } from './lint';
+import { reporterFor } from './activeRules';
+import { existingTables } from './fileDirectives';
+import { lintProject, type LintedFile } from './lint';
+import { makeFixesOf } from './makeFixes';
 import { verifiedFixes } from './verifyFix';
 import type { Finding } from './finding';
-import type { FixSupplies, LazyFinding } from './lint';
+import type { FixSupplies, LazyFinding } from './lazyFinding';
 import type { Surroundings } from '../effects/evaluation';
 
 /** A migrations folder with all that was found out about it. Each edit makes a new one from the one before. */

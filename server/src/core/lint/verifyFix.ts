@@ -6,7 +6,7 @@ import type { SourceFile } from '../layouts/layout';
 import type { ProjectAnalysis } from '../replay/analyse';
 import { applyEdits } from '../text/edit';
 import type { Finding, Fix } from './finding';
-import type { LazyFinding } from './lint';
+import type { LazyFinding } from './lazyFinding';
 import { openSession, type Session } from './session';
 import { findingsInPlace, type ChangedFindings } from './verifyInPlace';
 

@@ -2,7 +2,8 @@ import type { SourceFile } from '../layouts/layout';
 import { companionOf, sectionsOf } from '../project/buildProject';
 import { leavesAlike, reanalysePart, type AnalysedPart, type ProjectAnalysis } from '../replay/analyse';
 import type { Finding, Fix } from './finding';
-import { lintProject, reporterFor } from './lint';
+import { reporterFor } from './activeRules';
+import { lintProject } from './lint';
 import type { Session } from './session';
 
 /** Findings as they are counted: their places move with the edits. */

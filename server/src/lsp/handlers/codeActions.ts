@@ -2,7 +2,7 @@ import type { CodeAction, CodeActionContext, Diagnostic, Range } from 'vscode-la
 import { disableRule } from '../../core/features/disableRule';
 import { relatedPlaces } from '../../core/features/relatedPlaces';
 import type { Fix } from '../../core/lint/finding';
-import type { FixSupplies, LazyFinding } from '../../core/lint/lint';
+import type { FixSupplies, LazyFinding } from '../../core/lint/lazyFinding';
 import { findingWithFixes } from '../../core/lint/session';
 import { pathsOf, toDiagnostic, toEdit, type Paths } from '../convert';
 import { docsUri } from '../docs';

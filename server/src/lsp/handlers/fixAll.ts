@@ -1,6 +1,6 @@
 import type { CodeAction } from 'vscode-languageserver';
 import { applyFixes } from '../../core/lint/applyFixes';
-import type { FixSupplies } from '../../core/lint/lint';
+import type { FixSupplies } from '../../core/lint/lazyFinding';
 import { changedSpan } from '../../core/text/edit';
 import { docsUri } from '../docs';
 import { toDiagnostic, toEdit, type Paths } from '../convert';

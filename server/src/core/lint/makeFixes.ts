@@ -1,0 +1,76 @@
+import type { Relation } from '../catalog/model';
+import { stateKey } from '../catalog/state';
+import type { Config } from '../config/config';
+import type { Place, PlacedStatement } from '../fixes/place';
+import { hasTemplates, type AnalysedPart, type AnalysedStatement, type ProjectAnalysis } from '../replay/analyse';
+import type { Fix } from './finding';
+import type { FixSupplies, LazyFinding } from './lazyFinding';
+
+/** The fixes of a finding as its rule makes them, on the analysis that it comes from. */
+export function makeFixesOf(
+  finding: LazyFinding,
+  analyses: readonly ProjectAnalysis[],
+  config: Config,
+  supplies: FixSupplies,
+): readonly Fix[] {
+  const { source } = finding;
+  if (source === null) return [];
+  const analysis = analyses.find(({ surroundings }) => surroundings.major === source.major);
+  const part = analysis?.parts.find(
+    ({ file, direction, section }) =>
+      file.path === finding.path && direction === source.direction && section.span.start === source.sectionStart,
+  );
+  const analysed = part?.analysed()[source.index];
+  if (analysis === undefined || part === undefined || analysed === undefined) return [];
+  // What stands in the place of a template must not get into a file.
+  if (hasTemplates(part.file)) return [];
+  return source.makeFixes(placeOf(analysed, source.index, part, analysis, config, supplies));
+}
+
+const placed = ({ statement, start, step }: AnalysedStatement): PlacedStatement => ({
+  statement,
+  span: { start, end: start + statement.text.length },
+  effects: step.effects,
+});
+
+const placeOf = (
+  analysed: AnalysedStatement,
+  index: number,
+  part: AnalysedPart,
+  { project, parts, surroundings }: ProjectAnalysis,
+  config: Config,
+  { printer, now }: FixSupplies,
+): Place => {
+  const other = parts.find(
+    (candidate) => candidate.migration === part.migration && candidate.direction === 'down' && part.direction === 'up',
+  );
+  const existing = new Set(
+    project.migrations.flatMap(({ up, down }) => [up, down].flatMap((half) => (half === null ? [] : [half.file.path]))),
+  );
+  const last = project.migrations.findLast(({ version, up }) => version !== null && up !== null);
+  return {
+    layout: project.layout,
+    layoutOptions: project.options,
+    file: part.file,
+    section: part.section,
+    statements: part.analysed().map(placed),
+    index,
+    counterpart:
+      other === undefined
+        ? null
+        : { file: other.file, section: other.section, statements: other.analysed().map(placed) },
+    existing: [...existing],
+    sample: last?.up?.file,
+    now,
+    major: surroundings.major,
+    lockTimeout: config.lockTimeout,
+    printer,
+    table: tableBefore(analysed),
+  };
+};
+
+// The table that the statement is about, as it was: the one it asks the strongest lock for, or that it works through.
+const tableBefore = ({ step }: AnalysedStatement): Relation | undefined => {
+  const id = step.effects.requested[0]?.id;
+  return id === undefined ? undefined : (step.trace.reads.get(stateKey('relation', id)) as Relation | undefined);
+};
