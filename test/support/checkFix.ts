@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Finding, Fix } from '../../server/src/core/lint/finding';
 import { filesAfter } from '../../server/src/core/lint/verifyFix';
 import type { Session } from '../../server/src/core/lint/session';
+import { isPlanFile } from '../../server/src/core/plans/plan';
 import { findingsOf, openFolder, type Folder } from './folder';
 
 /**
@@ -29,9 +30,10 @@ export function checkFix(folder: Folder, session: Session, finding: Finding, fix
   }
 
   const files = filesAfter(session.request.files, fix);
+  const plans = fix.newFiles.filter(({ path }) => isPlanFile(path));
   const changed = files.filter(({ path, text }) => before.get(path) !== text);
   expect(changed, `files that "${fix.title}" changes`).not.toEqual([]);
-  for (const { text } of changed) expect(text).not.toMatch(/\bundefined\b|\[object /);
+  for (const { text } of [...changed, ...plans]) expect(text).not.toMatch(/\bundefined\b|\[object /);
 
   // From nothing, not from the session before: what fixes are verified with is not what proves them.
   const findings = findingsOf(openFolder(folder, files));
@@ -43,7 +45,17 @@ export function checkFix(folder: Folder, session: Session, finding: Finding, fix
   const offers = (all: readonly Finding[]): number =>
     all.flatMap(({ fixes }) => fixes).filter(({ title }) => title === fix.title).length;
   expect(offers(findings), `"${fix.title}" is offered again`).toBeLessThan(offers(findingsOf(session)));
-  return Object.fromEntries(changed.map(({ path, text }) => [path, text]));
+  let later = files;
+  for (const waiting of fix.waits ?? []) {
+    later = filesAfter(later, { edits: [], newFiles: waiting });
+    const known = countBy(findingsOf(session), described);
+    const found = countBy(findingsOf(openFolder(folder, later)), described);
+    expect(
+      [...found].filter(([key, count]) => count > (known.get(key) ?? 0)),
+      `findings that a step of "${fix.title}" brings`,
+    ).toEqual([]);
+  }
+  return Object.fromEntries([...changed, ...plans].map(({ path, text }) => [path, text]));
 }
 
 const described = ({ rule, severity, message }: Finding): string => `${rule} (${severity}): ${message}`;

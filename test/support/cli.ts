@@ -87,6 +87,7 @@ export function fakeIo(changes: Partial<Io> = {}): { readonly io: Io; readonly p
     progressColumns: undefined,
     onInterrupt: () => () => undefined,
     askPassword: undefined,
+    ask: undefined,
     ...changes,
   };
   return { io, printed };

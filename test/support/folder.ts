@@ -101,6 +101,10 @@ export function openFolder(folder: Folder, files: readonly SourceFile[] = plainF
     reader,
     isWholeHistory: folder.isWholeHistory ?? true,
     startAfter: folder.startAfter,
+    plans:
+      folder.isWholeHistory === false
+        ? undefined
+        : { folder: '../lockstep/plans', migrations: 'migrations', names: [] },
   });
 }
 

@@ -23,6 +23,8 @@ export interface Io {
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Asks the process that forked this one for a password; undefined: there is nobody to ask. */
   readonly askPassword: Ipc['askPassword'] | undefined;
+  /** Asks whoever sits at the terminal, and gives the line that is answered; undefined: there is no terminal. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
 }
 
 /** The exit codes of the contract. */
@@ -48,6 +50,21 @@ const readAll = async (stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> =
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks);
+};
+
+// Behind stderr, so that the result alone is on stdout. The end of the input is no answer.
+const askOnTerminal = async (question: string): Promise<string> => {
+  const { createInterface } = await import('node:readline');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    terminal.once('close', () => {
+      resolve('');
+    });
+    terminal.question(question, (answer) => {
+      resolve(answer);
+      terminal.close();
+    });
+  });
 };
 
 /** The Io of this process. A reader that goes away (`lockstep lint | head`) is no error. */
@@ -86,6 +103,7 @@ export function processIo(): Io {
       return stop;
     },
     askPassword: ipc?.askPassword,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal : undefined,
   };
 }
 

@@ -122,9 +122,9 @@ export async function openProjects(projects: readonly FoundProject[], parser: Pa
   const reader = createStatementReader(parser);
   const opened: OpenProject[] = [];
   for (const found of projects) {
-    const { layout, options, files, config, isWholeHistory, folder } = found;
+    const { layout, options, files, config, isWholeHistory, folder, plans } = found;
     const open = (): Session =>
-      openSession({ layout, options, files, config, reader, isWholeHistory, startAfter: folder?.startAfter });
+      openSession({ layout, options, files, config, reader, isWholeHistory, startAfter: folder?.startAfter, plans });
     let session = open();
     if (parser.worn()) {
       // What was parsed since the instance failed may be wrong.

@@ -27,11 +27,35 @@ export function registerRunner(
       const { status } = await import('./commands/status');
       end(await status(options, io));
     });
-  command('plan', 'print the SQL that up would send, with its transactions; run nothing', 'text or json')
+  const planCommand = command(
+    'plan',
+    'print the SQL that up would send, with its transactions; run nothing',
+    'text or json',
+  )
     .argument('[n]', 'at most that many migrations')
+    .helpCommand(false)
     .action(async (count: string | undefined, options: MigratingOptions) => {
       const { plan } = await import('./commands/plan');
       end(await plan(count, options, io));
+    });
+  // The options of both are read by `plan` itself.
+  planCommand
+    .command('continue')
+    .argument('<name>', 'a plan of lockstep/plans')
+    .description('write the migrations of a plan that wait for a deploy, once it is live')
+    .option('--live', 'say that it is live, and that no older version runs any more')
+    .action(async (name: string, { live }: { readonly live?: boolean }) => {
+      const { planContinue } = await import('./commands/planContinue');
+      end(
+        await planContinue(name, { ...planCommand.opts<MigratingOptions>(), ...(live === true ? { live } : {}) }, io),
+      );
+    });
+  planCommand
+    .command('list')
+    .description('print the plans that wait for a deploy')
+    .action(async () => {
+      const { planList } = await import('./commands/planList');
+      end(await planList(planCommand.opts(), io));
     });
   changing('up', 'apply what is pending')
     .argument('[n]', 'at most that many migrations')

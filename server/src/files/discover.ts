@@ -6,6 +6,8 @@ import { flyway } from '../core/layouts/flyway';
 import { defaultLayoutOptions, type Layout, type LayoutOptions, type SourceFile } from '../core/layouts/layout';
 import { anySqlFile } from '../core/layouts/plain';
 import { findProjects, mayBeMigration, projectFolderOf, type FoundProject } from '../core/project/findProjects';
+import { isPlanFile, type PlansPlace } from '../core/plans/plan';
+import { placeOfPlans } from './plans';
 import { listFolder, pathError, readFiles, readFolder, type FileProblem } from './readFolder';
 
 /** A migrations folder on disk, ready for buildProject. */
@@ -22,6 +24,8 @@ export interface DiscoveredProject {
   readonly only?: readonly string[];
   /** The entry of lockstep.json that describes the folder. */
   readonly folder?: MigrationsFolder;
+  /** Where steps that wait for a deploy are kept; undefined: it is no folder of migrations that could go on. */
+  readonly plans?: PlansPlace;
 }
 
 export interface DiscoverOptions {
@@ -165,7 +169,19 @@ const aroundFile = async (path: string): Promise<DiscoveredProject> => {
  * @throws Error with what to do, when PATH cannot be read or is a file that holds no SQL.
  */
 export async function discover(path: string, options: DiscoverOptions = {}): Promise<DiscoveredProject[]> {
+  const projects = await discoverAll(path, options);
+  return projects.map((project) => {
+    const isAlone = project.layout === anySqlFile && project.folder === undefined;
+    return isAlone ? project : { ...project, plans: placeOfPlans(project.root, options.configFolder) };
+  });
+}
+
+const discoverAll = async (path: string, options: DiscoverOptions): Promise<DiscoveredProject[]> => {
   const absolute = resolve(path);
+  if (isPlanFile(withSlashes(absolute)))
+    throw new Error(
+      `${path} belongs to a plan that waits for a deploy, and is no migration yet: lockstep plan continue writes it as one.`,
+    );
   const kind = await stat(absolute).catch((error: unknown) => {
     throw pathError(path, error);
   });
@@ -194,4 +210,4 @@ export async function discover(path: string, options: DiscoverOptions = {}): Pro
   if (around !== undefined) return [await within(await configured(around.root, around.folder))];
   if (inside.length > 0) return Promise.all(inside.map(({ root, folder }) => configured(root, folder)));
   return kind.isDirectory() ? inFolder(absolute) : [await aroundFile(absolute)];
-}
+};

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { SourceFile } from '../core/layouts/layout';
+import { isPlanFile } from '../core/plans/plan';
 
 /** A file that cannot be taken into account, and why. */
 export interface FileProblem {
@@ -117,7 +118,11 @@ export async function listFolder(folder: string, { enter = () => true }: Selecti
       entries.map(async (entry): Promise<string[]> => {
         const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
         if (entry.isDirectory()) {
-          const skip = entry.name.startsWith('.') || skippedFolders.has(entry.name) || !enter(path);
+          const isSkipped =
+            entry.name.startsWith('.') ||
+            skippedFolders.has(entry.name) ||
+            isPlanFile(join(folder, path).replaceAll('\\', '/'));
+          const skip = isSkipped || !enter(path);
           // A folder below that may not be read hides nothing but itself.
           return skip ? [] : list(path).catch(() => []);
         }

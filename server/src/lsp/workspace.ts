@@ -71,6 +71,7 @@ export function createWorkspace(
         reader,
         isWholeHistory: true,
         startAfter: project.folder?.startAfter,
+        plans: project.plans,
       },
       sessions.get(key),
     );

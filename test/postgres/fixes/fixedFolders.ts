@@ -1,6 +1,6 @@
 import { applyFixes } from '../../../server/src/core/lint/applyFixes';
 import type { Session } from '../../../server/src/core/lint/session';
-import { sessionAfter } from '../../../server/src/core/lint/verifyFix';
+import { sessionsAfter } from '../../../server/src/core/lint/verifyFix';
 import { createPrinter } from '../../../server/src/core/fixes/printer';
 import { findingsOf, openFolder, parser, type Folder } from '../../support/folder';
 import type { Fixed } from './proof';
@@ -26,7 +26,7 @@ export function fixedFolders(folder: Folder, major: number): FixedFolder[] {
     if (!results.has(key(after))) results.set(key(after), { title, before, after });
   };
   for (const { rule, fixes } of findingsOf(before))
-    for (const fix of fixes) add(`${rule}: ${fix.title}`, sessionAfter(before, fix));
+    for (const fix of fixes) add(`${rule}: ${fix.title}`, sessionsAfter(before, fix).at(-1) ?? before);
   const { session, applied } = applyFixes(before, supplies, () => true);
   if (applied.length > 0) add(allReady, session);
   return [...results.values()];

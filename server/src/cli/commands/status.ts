@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { buildProject } from '../../core/project/buildProject';
 import type { Project } from '../../core/project/project';
+import type { PlanOnDisk } from '../../files/plans';
 import { stepsUp } from '../../runner/choose';
 import type { History, MigrationStatus, Reading, Table } from '../../runner/histories/history';
 import { findUnrecorded, unrecordedText } from '../../runner/repair';
@@ -12,6 +13,7 @@ import { analyser, findMigrations, migrating, readStatuses, type MigratingOption
 import type { FoundProject } from '../projects';
 import { shownPath } from '../paths';
 import { readKept, withChanges } from '../record';
+import { brokenFiles, plansOf, waitingText } from '../waitingPlans';
 import { isMade, type Target } from '../target';
 
 export interface StatusOptions extends MigratingOptions {
@@ -36,10 +38,13 @@ export interface StatusReport {
   readonly migrations: readonly {
     readonly version: string;
     readonly name: string;
-    readonly state: MigrationStatus['state'];
+    /** A step of a plan `waits-for-deploy`: it has no version yet, and `path` is that of its file in lockstep/plans. */
+    readonly state: MigrationStatus['state'] | 'waits-for-deploy';
     readonly appliedAt: string | null;
     readonly path: string | null;
     readonly downPath: string | null;
+    /** Of what `waits-for-deploy`: what must be live first, and the plan and the step of it. */
+    readonly waitsFor?: { readonly live: string; readonly plan: string; readonly step: number };
   }[];
   readonly counts: Readonly<Record<'applied' | 'pending' | 'changed' | 'missing' | 'failed', number>>;
   /** What is wrong with the history and what to do about it; null: nothing. */
@@ -134,6 +139,7 @@ const print = (known: Known, options: StatusOptions, io: Io): number => {
   const report = reportOf(known);
   if (options.format === 'json') io.stdout(`${JSON.stringify(report, null, 2)}\n`);
   else io.stdout(statusText(report, known, io));
+  for (const line of brokenFiles(plansOf(known.found), io)) io.stderr(`${line}\n`);
   return options.exitCode === true && report.counts.pending > 0 ? exitCode.findings : exitCode.done;
 };
 
@@ -146,15 +152,18 @@ const reportOf = (known: Known): StatusReport => {
     target: { name: target.name, server, protected: target.isProtected, ...placeOf(target) },
     layout: history.id,
     history: { table: shownTable(table), state: reading.state },
-    migrations: statuses.map(({ version, name, state, migration }) => ({
-      version,
-      name,
-      state,
-      // Neither golang-migrate nor dbmate keeps the time.
-      appliedAt: null,
-      path: pathOf(found, migration?.up?.file.path),
-      downPath: pathOf(found, migration?.down?.file.path),
-    })),
+    migrations: [
+      ...statuses.map(({ version, name, state, migration }) => ({
+        version,
+        name,
+        state,
+        // Neither golang-migrate nor dbmate keeps the time.
+        appliedAt: null,
+        path: pathOf(found, migration?.up?.file.path),
+        downPath: pathOf(found, migration?.down?.file.path),
+      })),
+      ...waitingSteps(plansOf(found)),
+    ],
     counts: {
       applied: count('applied'),
       pending: count('pending'),
@@ -165,6 +174,19 @@ const reportOf = (known: Known): StatusReport => {
     advice: known.advice ?? dirty,
   };
 };
+
+const waitingSteps = (plans: readonly PlanOnDisk[]): StatusReport['migrations'] =>
+  plans.flatMap(({ name: plan, steps }) =>
+    steps.map(({ number, path, file: { live, migrations } }) => ({
+      version: '',
+      name: migrations[0]?.name ?? plan,
+      state: 'waits-for-deploy' as const,
+      appliedAt: null,
+      path,
+      downPath: null,
+      waitsFor: { live, plan, step: number },
+    })),
+  );
 
 const placeOf = ({ address, folder }: Target): Pick<StatusReport['target'], 'place' | 'user' | 'database'> =>
   address === undefined
@@ -193,6 +215,8 @@ const statusText = (report: StatusReport, { found, server, target }: Known, io: 
       ...rest.map((state) => `${counts[state]} ${state}`),
     ].join(', '),
   );
+  const waiting = waitingText(plansOf(found));
+  if (waiting !== undefined) lines.push(waiting);
   if (report.advice !== null) lines.push(report.advice);
   else if (found.files.length > 0 && counts.missing > 0)
     lines.push('What is missing was applied, and has no file here.');

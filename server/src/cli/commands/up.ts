@@ -1,16 +1,17 @@
 import { stepsUp } from '../../runner/choose';
 import type { MigrationStatus } from '../../runner/histories/history';
-import type { Io } from '../io';
+import { exitCode, type Io } from '../io';
 import { failure } from '../failure';
 import { migrating, type MigratingOptions } from '../migrating';
 import { runWish } from '../runSteps';
+import { plansOf, waitingText } from '../waitingPlans';
 
 /** `lockstep up [N]`: applies what is pending. */
 export async function up(given: string | undefined, options: MigratingOptions, io: Io): Promise<number> {
   const count = countOption(given);
-  return migrating('up', options, io, (context) => {
-    const { output, history } = context;
-    return runWish(
+  return migrating('up', options, io, async (context) => {
+    const { output, history, found } = context;
+    const code = await runWish(
       {
         command: 'up',
         creates: true,
@@ -26,6 +27,9 @@ export async function up(given: string | undefined, options: MigratingOptions, i
       options,
       io,
     );
+    const waiting = waitingText(plansOf(found));
+    if (code === exitCode.done && waiting !== undefined) output.line(waiting);
+    return code;
   });
 }
 

@@ -1,9 +1,9 @@
-import type { ColumnDef, TypeName } from '@pgsql/types';
+import type { TypeName } from '@pgsql/types';
 import { keyword } from '../sql/statement';
 import { typeNameParts } from '../sql/tree';
 import type { Edit } from '../text/edit';
 import { backfill } from './batches';
-import { placedCommands, writtenTable } from './commands';
+import { columnOf, placedCommands, writtenTable } from './commands';
 import { fileEdits } from './moveOut';
 import { newMigrations } from './newMigrations';
 import type { MakeFixes, PlacedStatement } from './place';
@@ -54,9 +54,6 @@ export function addRequiredColumnInSteps(column: string): MakeFixes {
     ];
   };
 }
-
-const columnOf = (node: ReturnType<typeof placedCommands>[number]['node']['def']): ColumnDef | undefined =>
-  node !== undefined && 'ColumnDef' in node ? node.ColumnDef : undefined;
 
 // Takes NOT NULL out with the white space before it. `PRIMARY KEY` and the like require the column as well: no fix.
 const removeNotNull = ({ statement, span }: PlacedStatement, command: Edit['span']): Edit | null => {

@@ -1,4 +1,4 @@
-import type { AlterTableCmd } from '@pgsql/types';
+import type { AlterTableCmd, ColumnDef } from '@pgsql/types';
 import { commandSpans, keyword } from '../sql/statement';
 import type { Span } from '../text/span';
 import type { PlacedStatement } from './place';
@@ -28,4 +28,9 @@ export function writtenTable({ statement }: PlacedStatement): string {
   let last = first;
   while (keyword(statement, tokens[last + 1]) === '.') last += 2;
   return statement.text.slice(tokens[first]?.start, tokens[last]?.end);
+}
+
+/** The column that a command defines. */
+export function columnOf(definition: AlterTableCmd['def']): ColumnDef | undefined {
+  return definition !== undefined && 'ColumnDef' in definition ? definition.ColumnDef : undefined;
 }

@@ -2,6 +2,7 @@ import type { Effects } from '../effects/effects';
 import type { Layout, LayoutOptions, Section, SourceFile } from '../layouts/layout';
 import type { Fix } from '../lint/finding';
 import type { Relation } from '../catalog/model';
+import type { PlansPlace } from '../plans/plan';
 import type { Statement } from '../sql/statement';
 import type { Printer } from './printer';
 import type { Span } from '../text/span';
@@ -43,6 +44,10 @@ export interface Place {
   readonly printer: Printer;
   /** The table of an ALTER TABLE, INDEX, UPDATE or DELETE as it is before the statement; undefined: not known. */
   readonly table: Relation | undefined;
+  /** Whether a rule is on. */
+  readonly isReported: (rule: string) => boolean;
+  /** Where steps that wait for a deploy are kept; undefined: there can be none. */
+  readonly plans: PlansPlace | undefined;
 }
 
 /** Makes the fixes of a finding for its place. None where the server would refuse the result. */

@@ -44,6 +44,16 @@ export function textOf(text: string, section: Section, placed: PlacedStatement):
   return `${whole};\n`;
 }
 
+/** The same with `before` between the comments and the statement, and with the comment at the end of its last line. */
+export function wholeTextOf(text: string, section: Section, placed: PlacedStatement, before = ''): string {
+  const { end } = wholeStatement(text, section, placed);
+  const behind = text
+    .slice(placed.span.end, end)
+    .replace(/^[ \t]*;/, '')
+    .trimEnd();
+  return `${commentsOf(text, section, placed)}${before}${text.slice(placed.span.start, placed.span.end)};${behind}\n`;
+}
+
 /** An edit that leaves a statement out, and one of the blank lines around it. */
 export function removeStatement(text: string, section: Section, placed: PlacedStatement): Edit {
   const { start, end } = wholeStatement(text, section, placed);
@@ -76,4 +86,10 @@ export function lockTimeoutBefore(place: Place): Edit | null {
 export function lockTimeoutStatement(place: Place): string {
   const isLocal = place.section.sending !== 'statements' && place.layout.id !== 'plain';
   return `${place.printer.setLockTimeout(place.lockTimeout, isLocal)};\n`;
+}
+
+/** A line that suppresses those of the rules that are on, for the line behind it; '' where none is. */
+export function directiveLine({ isReported }: Place, rules: readonly string[], reason: string): string {
+  const on = rules.filter(isReported);
+  return on.length === 0 ? '' : `-- lockstep-disable-next-line ${on.join(', ')} -- ${reason}\n`;
 }

@@ -1,3 +1,4 @@
+import { isPlanFile } from '../plans/plan';
 import { tokenize } from '../sql/lexer';
 import { split } from '../sql/splitter';
 import type { Layout, ParsedName, Section } from './layout';
@@ -14,6 +15,7 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 const withLowerSuffix = (path: string): string => path.replace(/\.sql$/i, '.sql');
 
 const parseName = (path: string): ParsedName | null => {
+  if (isPlanFile(path)) return null;
   const [, prefix, digits, description = ''] = fileName.exec(withLowerSuffix(baseName(path))) ?? [];
   // Repeatable ones have no version, the others must (ResourceNameParser.parse).
   if (prefix === undefined || (prefix === 'R') !== (digits === undefined)) return null;

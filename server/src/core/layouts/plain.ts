@@ -1,4 +1,5 @@
 import type { Layout, ParsedName, ScaffoldRequest, Section } from './layout';
+import { isPlanFile } from '../plans/plan';
 import { markerOf } from './markers/index';
 import { compareNatural } from './naturalOrder';
 import { body, increment, nextVersion, nowLike, slug } from './scaffolding';
@@ -45,6 +46,7 @@ const placeOf = (path: string): Place => {
 };
 
 const parseName = (path: string): ParsedName | null => {
+  if (isPlanFile(path)) return null;
   const { folder, base } = placeOf(path);
   const stemWithDirection = /^(.*)\.sql$/i.exec(base)?.[1];
   if (stemWithDirection === undefined) return null;
@@ -204,6 +206,7 @@ export const plain: Layout = {
 export const anySqlFile: Layout = {
   ...plain,
   parseName: (path) => {
+    if (isPlanFile(path)) return null;
     const stem = /^(.*)\.sql$/i.exec(path)?.[1];
     return (
       parseName(path) ?? (stem === undefined ? null : { version: stem, name: placeOf(stem).base, direction: null })

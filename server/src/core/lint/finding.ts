@@ -32,7 +32,10 @@ export interface Fix {
   readonly title: string;
   readonly applicability: 'ready' | 'needs-review';
   readonly edits: readonly FileEdits[];
+  /** Migrations, and the files of steps that wait for a deploy (isPlanFile tells them apart). */
   readonly newFiles: readonly SourceFile[];
+  /** For each step that waits: the migrations that it would write if it were continued at once. */
+  readonly waits?: readonly (readonly SourceFile[])[];
 }
 
 /** What Lockstep says about a place in a file. */

@@ -2,7 +2,9 @@ import type { Relation } from '../catalog/model';
 import { stateKey } from '../catalog/state';
 import type { Config } from '../config/config';
 import type { Place, PlacedStatement } from '../fixes/place';
+import type { PlansPlace } from '../plans/plan';
 import { hasTemplates, type AnalysedPart, type AnalysedStatement, type ProjectAnalysis } from '../replay/analyse';
+import { activeRulesOf } from './activeRules';
 import type { Fix } from './finding';
 import type { FixSupplies, LazyFinding } from './lazyFinding';
 
@@ -12,6 +14,7 @@ export function makeFixesOf(
   analyses: readonly ProjectAnalysis[],
   config: Config,
   supplies: FixSupplies,
+  plans: PlansPlace | undefined,
 ): readonly Fix[] {
   const { source } = finding;
   if (source === null) return [];
@@ -24,7 +27,7 @@ export function makeFixesOf(
   if (analysis === undefined || part === undefined || analysed === undefined) return [];
   // What stands in the place of a template must not get into a file.
   if (hasTemplates(part.file)) return [];
-  return source.makeFixes(placeOf(analysed, source.index, part, analysis, config, supplies));
+  return source.makeFixes({ ...placeOf(analysed, source.index, part, analysis, config, supplies), plans });
 }
 
 const placed = ({ statement, start, step }: AnalysedStatement): PlacedStatement => ({
@@ -40,7 +43,7 @@ const placeOf = (
   { project, parts, surroundings }: ProjectAnalysis,
   config: Config,
   { printer, now }: FixSupplies,
-): Place => {
+): Omit<Place, 'plans'> => {
   const other = parts.find(
     (candidate) => candidate.migration === part.migration && candidate.direction === 'down' && part.direction === 'up',
   );
@@ -66,6 +69,7 @@ const placeOf = (
     lockTimeout: config.lockTimeout,
     printer,
     table: tableBefore(analysed),
+    isReported: (rule) => activeRulesOf(config).levels.has(rule),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config';
 import type { Layout, LayoutOptions, Sections, SourceFile } from '../layouts/layout';
+import type { PlansPlace } from '../plans/plan';
 import { buildProject, companionOf, sectionsOf } from '../project/buildProject';
 import type { Project } from '../project/project';
 import { analyseProject, type ProjectAnalysis } from '../replay/analyse';
@@ -32,6 +33,8 @@ export interface SessionRequest {
   readonly isWholeHistory: boolean;
   /** The last version that shows no findings. */
   readonly startAfter?: string | undefined;
+  /** Where steps that wait for a deploy are kept; undefined: no fix can have any. */
+  readonly plans?: PlansPlace | undefined;
 }
 
 interface ReadSections {
@@ -97,7 +100,7 @@ export function openSession(request: SessionRequest, previous?: Session): Sessio
 /** A finding with those of its fixes that hold: each is tried on the folder in thought before it is offered. */
 export function findingWithFixes(session: Session, finding: LazyFinding, supplies: FixSupplies): Finding {
   const { rule, category, severity, message, path, span, certain, postgres } = finding;
-  const made = makeFixesOf(finding, session.analyses, session.request.config, supplies);
+  const made = makeFixesOf(finding, session.analyses, session.request.config, supplies, session.request.plans);
   const fixes = verifiedFixes(session, finding, made);
   const plain = { rule, category, severity, message, path, span, certain, fixes };
   return postgres === undefined ? plain : { ...plain, postgres };

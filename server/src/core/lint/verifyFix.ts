@@ -4,6 +4,7 @@ import type { State } from '../catalog/state';
 import type { Relation } from '../catalog/model';
 import type { SourceFile } from '../layouts/layout';
 import type { ProjectAnalysis } from '../replay/analyse';
+import { isPlanFile } from '../plans/plan';
 import { applyEdits } from '../text/edit';
 import type { Finding, Fix } from './finding';
 import type { LazyFinding } from './lazyFinding';
@@ -16,7 +17,7 @@ export function filesAfter(files: readonly SourceFile[], fix: Pick<Fix, 'edits' 
     const edits = fix.edits.filter(({ path }) => path === file.path).flatMap((change) => change.edits);
     return edits.length === 0 ? file : { path: file.path, text: applyEdits(file.text, edits) };
   });
-  return [...changed, ...fix.newFiles];
+  return [...changed, ...fix.newFiles.filter(({ path }) => !isPlanFile(path))];
 }
 
 /** The session of a folder after a fix. */
@@ -24,9 +25,20 @@ export function sessionAfter(session: Session, fix: Pick<Fix, 'edits' | 'newFile
   return openSession({ ...session.request, files: filesAfter(session.project.files, fix) }, session);
 }
 
+/** The sessions of a folder after a fix: at once, then after each of its steps that wait for a deploy. */
+export function sessionsAfter(session: Session, fix: Pick<Fix, 'edits' | 'newFiles' | 'waits'>): Session[] {
+  const sessions = [sessionAfter(session, fix)];
+  for (const newFiles of fix.waits ?? []) {
+    const before = sessions.at(-1) ?? session;
+    sessions.push(sessionAfter(before, { edits: [], newFiles }));
+  }
+  return sessions;
+}
+
 /**
  * The fixes that hold: on the folder as it would be, the finding is gone, no statement fails that did not, no new
- * finding appears, and the schema ends as it ended before (a repaired syntax error makes what was meant).
+ * finding appears, and the schema ends as it ended before (a repaired syntax error makes what was meant). Of one with
+ * steps that wait for a deploy, no step brings a new finding, and the last one ends in that schema.
  */
 export function verifiedFixes(session: Session, finding: LazyFinding, fixes: readonly Fix[]): Fix[] {
   return fixes.filter((fix) => {
@@ -35,13 +47,16 @@ export function verifiedFixes(session: Session, finding: LazyFinding, fixes: rea
     const inPlace =
       fix.newFiles.length > 0 ? undefined : findingsInPlace(session, fix, filesAfter(session.project.files, fix));
     if (inPlace !== undefined) return lessens(inPlace, finding.rule);
-    const after = sessionAfter(session, fix);
+    const steps = sessionsAfter(session, fix);
+    const [after] = steps;
+    const end = steps.at(-1);
     return (
+      after !== undefined &&
       (findingCounts(after).get(finding.rule) ?? 0) < (findingCounts(session).get(finding.rule) ?? 0) &&
-      bringsNothing(session, after) &&
+      steps.every((step) => bringsNothing(session, step)) &&
       // What the parser refused, or names what is not there, has changed nothing so far.
       (finding.category === 'syntax' ||
-        session.analyses.every((analysis, at) => endsAlike(analysis, after.analyses[at])))
+        session.analyses.every((analysis, at) => endsAlike(analysis, end?.analyses[at])))
     );
   });
 }

@@ -23,9 +23,9 @@ export interface WaitingStep {
 /** Where plans are, in the folder of lockstep.json or the one that the migrations folder lies in. */
 export const plansFolder = 'lockstep/plans';
 
-/** Whether a path, with `/`, is that of a file of a plan, which is no migration whatever its name looks like. */
+/** Whether a path, with `/`, leads into the plans: what lies there is no migration whatever its name looks like. */
 export function isPlanFile(path: string): boolean {
-  return /(?:^|\/)lockstep\/plans\/.+/.test(path);
+  return /(?:^|\/)lockstep\/plans(?:\/|$)/.test(path);
 }
 
 /** A name that no plan has: the words, else with a number behind them. */

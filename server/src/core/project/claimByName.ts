@@ -1,6 +1,7 @@
 import { detectLayout } from '../layouts/index';
 import { defaultLayoutOptions, type Layout, type LayoutProblem, type Section } from '../layouts/layout';
 import { anySqlFile } from '../layouts/plain';
+import { isPlanFile } from '../plans/plan';
 
 /** A document on its own, as the layout that its name and its markers suggest reads it. */
 export interface ClaimedDocument {
@@ -17,7 +18,7 @@ export interface ClaimedDocument {
  */
 export function claimDocument(path: string, text: string): ClaimedDocument {
   const parts = path.split('/');
-  for (const length of [1, 2]) {
+  for (const length of isPlanFile(path) ? [] : [1, 2]) {
     const tail = parts.slice(-length).join('/');
     const file = { path: tail, text };
     const layout = detectLayout([file]);

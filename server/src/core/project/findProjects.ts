@@ -4,6 +4,7 @@ import { flyway } from '../layouts/flyway';
 import { golangMigrate } from '../layouts/golangMigrate';
 import type { Layout, SourceFile } from '../layouts/layout';
 import { isNamedByItsFolder, isVersionFolder, plain } from '../layouts/plain';
+import { isPlanFile } from '../plans/plan';
 
 /** A migrations folder among the files of a larger one. */
 export interface FoundProject {
@@ -114,6 +115,7 @@ export function findProjects(files: readonly SourceFile[], at = ''): FoundProjec
 /** Whether a file's path alone makes it worth reading, to see whether its folder is one of migrations. */
 export function mayBeMigration(path: string): boolean {
   const base = baseOf(path);
+  if (isPlanFile(path)) return false;
   return (
     layouts.some((layout) => layout.parseName(base) !== null) ||
     isNamedByItsFolder(base) ||
