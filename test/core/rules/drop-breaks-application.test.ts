@@ -117,7 +117,7 @@ ALTER TABLE users DROP COLUMN legacy;`,
 ALTER TABLE users DROP "Alt", DROP COLUMN nick;`,
               `SET LOCAL lock_timeout = '2s';
 -- As it was.
-ALTER TABLE users ADD COLUMN "Alt" text NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN "Alt" text DEFAULT '';
 ALTER TABLE users ADD COLUMN nick text NOT NULL DEFAULT 1;`,
             ),
           },

@@ -55,8 +55,8 @@ export function addRequiredColumnInSteps(column: string): MakeFixes {
   };
 }
 
-// Takes NOT NULL out with the white space before it. `PRIMARY KEY` and the like require the column as well: no fix.
-const removeNotNull = ({ statement, span }: PlacedStatement, command: Edit['span']): Edit | null => {
+/** Takes NOT NULL out with the white space before it; null: `PRIMARY KEY` requires the column as well, or there is none. */
+export function removeNotNull({ statement, span }: PlacedStatement, command: Edit['span']): Edit | null {
   const tokens = statement
     .tokens()
     .filter(({ start, end }) => start + span.start >= command.start && end + span.start <= command.end);
@@ -68,7 +68,7 @@ const removeNotNull = ({ statement, span }: PlacedStatement, command: Edit['span
   if (at < 1 || before === undefined || last === undefined) return null;
   if (tokens.some((token) => keyword(statement, token) === 'PRIMARY')) return null;
   return { span: { start: before.end + span.start, end: last.end + span.start }, newText: '' };
-};
+}
 
 const values: Readonly<Record<string, string>> = {
   bool: 'false',

@@ -1,8 +1,9 @@
 import type { FileEdits } from '../lint/finding';
 import { quoteIdentifier } from '../sql/identifiers';
-import type { Edit } from '../text/edit';
-import type { Span } from '../text/span';
+import { applyEdits, type Edit } from '../text/edit';
+import { shift, type Span } from '../text/span';
 import { listed } from '../lint/describe';
+import { removeNotNull } from './addRequiredColumnInSteps';
 import { columnOf, placedCommands, writtenTable, type PlacedCommand } from './commands';
 import { fileEdits, mentions } from './moveOut';
 import type { MakeFixes, Place, PlacedStatement } from './place';
@@ -77,7 +78,7 @@ const dropWhole = (
   );
   return {
     up: {
-      text: wholeTextOf(file.text, section, placed, waited(place, plan)),
+      text: wholeTextOf(file.text, section, placed, { before: waited(place, plan) }),
       needsTimeout: true,
     },
     undo: undone.length === 0 ? null : undo.join(''),
@@ -173,12 +174,25 @@ const undoOfColumns = (
     const isMade = ({ node }: PlacedCommand): boolean =>
       node.subtype === 'AT_AddColumn' && columns.includes(columnOf(node.def)?.colname ?? '');
     if (!commands.some(isMade)) continue;
+    // Until the drop the column was one that rows need not have; it is NOT NULL again by what the down keeps.
+    const nullable = commands.flatMap((command) =>
+      isMade(command) && needed.includes(columnOf(command.node.def)?.colname ?? '')
+        ? (removeNotNull(statement, command.span) ?? [])
+        : [],
+    );
+    const within = ({ start, end }: Span): string =>
+      applyEdits(
+        text.slice(start, end),
+        nullable
+          .filter(({ span }) => span.start >= start && span.end <= end)
+          .map(({ span, newText }) => ({ span: shift(span, -start), newText })),
+      );
     if (commands.every(isMade)) {
-      undo.push(wholeTextOf(text, counterpart.section, statement));
+      undo.push(wholeTextOf(text, counterpart.section, statement, { sql: within(statement.span) }));
       edits.push(removeStatement(text, counterpart.section, statement));
     } else {
       const head = text.slice(statement.span.start, commands[0]?.span.start);
-      const made = commands.filter(isMade).map(({ span }) => text.slice(span.start, span.end));
+      const made = commands.filter(isMade).map(({ span }) => within(span));
       undo.push(`${head}${made.join(', ')};\n`);
       edits.push(...removeCommands(commands, isMade));
     }

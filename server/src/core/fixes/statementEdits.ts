@@ -44,14 +44,22 @@ export function textOf(text: string, section: Section, placed: PlacedStatement):
   return `${whole};\n`;
 }
 
-/** The same with `before` between the comments and the statement, and with the comment at the end of its last line. */
-export function wholeTextOf(text: string, section: Section, placed: PlacedStatement, before = ''): string {
+/**
+ * The same with `before` between the comments and the statement, and with the comment at the end of its last line.
+ * `sql`: the statement where it changes.
+ */
+export function wholeTextOf(
+  text: string,
+  section: Section,
+  placed: PlacedStatement,
+  { before = '', sql = placed.statement.text }: { readonly before?: string; readonly sql?: string } = {},
+): string {
   const { end } = wholeStatement(text, section, placed);
   const behind = text
     .slice(placed.span.end, end)
     .replace(/^[ \t]*;/, '')
     .trimEnd();
-  return `${commentsOf(text, section, placed)}${before}${text.slice(placed.span.start, placed.span.end)};${behind}\n`;
+  return `${commentsOf(text, section, placed)}${before}${sql};${behind}\n`;
 }
 
 /** An edit that leaves a statement out, and one of the blank lines around it. */
