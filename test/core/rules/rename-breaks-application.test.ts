@@ -4,6 +4,11 @@ import { testRule } from '../../support/testRule';
 const fails = (from: string, to: string): string =>
   `The application version that still runs fails as soon as ${from} is called ${to}.`;
 
+const withView = {
+  title: 'Rename it with a view under the old name: 1 migration waits for a deploy',
+  applicability: 'needs-review',
+} as const;
+
 testRule(renameBreaksApplication, {
   schema: `
     CREATE TABLE users (id bigint CONSTRAINT positive CHECK (id > 0), mail text);
@@ -18,6 +23,8 @@ testRule(renameBreaksApplication, {
       'ALTER INDEX i RENAME TO j; ALTER TABLE users RENAME CONSTRAINT positive TO id_positive; ALTER TABLE j RENAME TO k;',
     'nobody saw a table of the same transaction':
       'CREATE TABLE t (a int); ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME TO u;',
+    'a view takes the old name in the same transaction':
+      "SET lock_timeout = '2s'; ALTER TABLE users RENAME TO accounts; CREATE VIEW users AS SELECT id, mail FROM accounts;",
     'a temporary table': 'CREATE TEMP TABLE users (a int); ALTER TABLE users RENAME TO others;',
     'IF EXISTS finds nothing': 'ALTER TABLE IF EXISTS nothing RENAME TO something;',
     'a down gives the old name back': {
@@ -40,6 +47,73 @@ testRule(renameBreaksApplication, {
       name: 'a table, twice',
       sql: 'ALTER TABLE public.users «RENAME TO accounts»; ALTER TABLE accounts «RENAME TO customers»;',
       message: [fails('public.users', 'accounts'), fails('public.accounts', 'customers')],
+      fixes: [withView],
+    },
+    {
+      name: 'a table, whose down gives it its old name',
+      sql: 'ALTER TABLE public."users" «RENAME TO "Accounts"»;\nALTER TABLE "Accounts" ADD a int;',
+      down: '-- Back.\nALTER TABLE "Accounts" DROP a;\nALTER TABLE "Accounts" RENAME TO users;',
+      message: fails('public.users', 'Accounts'),
+      fixes: [
+        {
+          ...withView,
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE public."users" RENAME TO "Accounts";
+              -- For the version that still runs. It needs the privileges of the table: GRANT SELECT, INSERT, UPDATE, DELETE ON public."users" TO its role,
+              -- where that is not the owner.
+              CREATE VIEW public."users" AS SELECT id, mail FROM public."Accounts";
+              ALTER TABLE "Accounts" ADD a int;
+            `,
+            '2_change.down.sql': `
+              -- Back.
+              SET LOCAL lock_timeout = '2s';
+              DROP VIEW public."users";
+              ALTER TABLE "Accounts" DROP a;
+              ALTER TABLE "Accounts" RENAME TO users;
+            `,
+            '../lockstep/plans/rename-users-to-accounts/1-drop-the-view-public-users.sql': `
+              -- This waits for a deploy, and no tool runs it. Once what is named below is live, and no older version runs any more,
+              --   lockstep plan continue rename-users-to-accounts
+              -- writes its migrations behind the last of migrations.
+              --@ live: a version of the application that uses public.Accounts, and no longer public.users
+              --@ folder: migrations
+              --@ after: 2_change.up.sql
+
+              --@ migration: drop view users
+              --@ up
+              SET LOCAL lock_timeout = '2s';
+              -- lockstep-disable-next-line drop-breaks-application -- the plan rename-users-to-accounts waited until no version used it
+              DROP VIEW public."users";
+              --@ down
+              CREATE VIEW public."users" AS SELECT id, mail FROM public."Accounts";
+            `,
+          },
+        },
+      ],
+    },
+    {
+      name: 'a table with policies, whose view would go round them before PostgreSQL 15',
+      schema:
+        'CREATE TABLE users (id int); ALTER TABLE users ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON users USING (id > 0);',
+      major: 14,
+      sql: 'ALTER TABLE users «RENAME TO accounts»;',
+      message: fails('public.users', 'accounts'),
+    },
+    {
+      name: 'a table with policies, whose view asks who reads it',
+      schema:
+        'CREATE TABLE users (id int); ALTER TABLE users ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON users USING (id > 0);',
+      sql: 'ALTER TABLE users «RENAME TO accounts»;',
+      message: fails('public.users', 'accounts'),
+      fixes: [withView],
+    },
+    {
+      name: 'a table where each statement is a transaction of its own',
+      options: { multiStatement: true },
+      sql: 'ALTER TABLE users «RENAME TO accounts»;',
+      message: fails('public.users', 'accounts'),
     },
     {
       name: 'a view',
@@ -70,6 +144,7 @@ testRule(renameBreaksApplication, {
       schema: 'CREATE SCHEMA app; SET search_path TO app, public; CREATE TABLE users (id int);',
       sql: 'ALTER TABLE IF EXISTS app.users «RENAME TO accounts»;',
       message: fails('app.users', 'accounts'),
+      fixes: [withView],
     },
     {
       name: 'a table that no migration made',

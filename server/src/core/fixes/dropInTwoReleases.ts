@@ -5,9 +5,16 @@ import { shift, type Span } from '../text/span';
 import { listed } from '../lint/describe';
 import { removeNotNull } from './addRequiredColumnInSteps';
 import { columnOf, placedCommands, writtenTable, type PlacedCommand } from './commands';
-import { fileEdits, mentions } from './moveOut';
+import { inFiles, mentions } from './moveOut';
 import type { MakeFixes, Place, PlacedStatement } from './place';
-import { directiveLine, lockTimeoutStatement, removeStatement, wholeStatement, wholeTextOf } from './statementEdits';
+import {
+  directiveLine,
+  isSetting,
+  lockTimeoutStatement,
+  removeStatement,
+  wholeStatement,
+  wholeTextOf,
+} from './statementEdits';
 import { choosePlanName, waitForDeploy } from './waitForDeploy';
 
 /**
@@ -224,7 +231,6 @@ const leaveOut = (place: Place, placed: PlacedStatement, now: string, said: stri
 
 /** Says in a section that would be left with nothing why it is empty; '' where something is left. */
 const remark = (place: Place, gone: readonly PlacedStatement[], what: string, plan: string): string => {
-  const isSetting = ({ statement: { node } }: PlacedStatement): boolean => node !== null && 'VariableSetStmt' in node;
   const isLeft = place.statements.some((statement) => !gone.includes(statement) && !isSetting(statement));
   return isLeft ? '' : `-- Nothing at once: the plan ${plan} drops ${what} after a deploy.\n`;
 };
@@ -247,10 +253,3 @@ const removeCommands = (commands: readonly PlacedCommand[], isGone: (command: Pl
         : { start: before.span.end, end: command.span.end };
     return [{ span, newText: '' }];
   });
-
-const inFiles = (place: Place, own: readonly Edit[], down: readonly Edit[]): FileEdits[] => {
-  const path = place.counterpart?.file.path ?? place.file.path;
-  return path === place.file.path
-    ? fileEdits(path, [...own, ...down])
-    : [...fileEdits(place.file.path, own), ...fileEdits(path, down)];
-};

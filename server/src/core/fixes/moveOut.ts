@@ -23,6 +23,14 @@ export function fileEdits(path: string, edits: readonly Edit[]): FileEdits[] {
   return edits.length === 0 ? [] : [{ path, edits }];
 }
 
+/** Edits of the file and of its counterpart, which may be the same file. */
+export function inFiles(place: Place, own: readonly Edit[], down: readonly Edit[]): FileEdits[] {
+  const path = place.counterpart?.file.path ?? place.file.path;
+  return path === place.file.path
+    ? fileEdits(path, [...own, ...down])
+    : [...fileEdits(place.file.path, own), ...fileEdits(path, down)];
+}
+
 /** A statement that drops just this index, in the down of the same migration. */
 export function dropOfIndex(place: Place, index: string): PlacedStatement | undefined {
   return place.counterpart?.statements.find(

@@ -101,3 +101,8 @@ export function directiveLine({ isReported }: Place, rules: readonly string[], r
   const on = rules.filter(isReported);
   return on.length === 0 ? '' : `-- lockstep-disable-next-line ${on.join(', ')} -- ${reason}\n`;
 }
+
+/** SET and RESET: they change nothing that stays. */
+export function isSetting({ statement: { node } }: PlacedStatement): boolean {
+  return node !== null && 'VariableSetStmt' in node;
+}

@@ -1,4 +1,5 @@
-import { defineRule } from '../lint/rule';
+import { renameWithView } from '../fixes/renameWithView';
+import { defineRule, type Later } from '../lint/rule';
 
 /** A rename of something that the running application may use by its old name. */
 export const renameBreaksApplication = defineRule({
@@ -27,7 +28,7 @@ export const renameBreaksApplication = defineRule({
       summary: 'A rename breaks the application version that still runs.',
       why: 'The rename is instant, but old and new application code run side by side while a release rolls out, and one of them uses a name that is not there. SET SCHEMA and the RENAME VALUE of an enum do the same.',
       instead:
-        'For a column: add the new one, write both, fill the old rows in batches, switch the reads, and drop the old column in a later release. For a table: rename it and put a view with the old name in its place in the same transaction.',
+        'For a column: add the new one, write both, fill the old rows in batches, switch the reads, and drop the old column in a later release. For a table: rename it and put a view with the old name in its place in the same transaction, as the fix does; the view goes with a plan in `lockstep/plans`, which waits until no version uses the old name. PostgreSQL passes SELECT (also FOR UPDATE), INSERT (with RETURNING and ON CONFLICT (columns) too), UPDATE, DELETE and LOCK on to the table. It refuses TRUNCATE, COPY of the view itself, ON CONFLICT ON CONSTRAINT, ctid and its like, TABLESAMPLE, a foreign key to it, an index on it, and before 17 MERGE; pg_get_serial_sequence gives NULL. An application that does any of these has to be changed first. The view belongs to who runs the migration, and has no privileges of others: grant what the table grants. There is no such fix where each statement is a transaction of its own, for a table with policies before PostgreSQL 15 (from there on the view has security_invoker), for views and for SET SCHEMA.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY, mail text);',
       bad: 'ALTER TABLE users RENAME COLUMN mail TO email;',
       good: "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN email text;",
@@ -42,8 +43,20 @@ export const renameBreaksApplication = defineRule({
       .map(({ relation, what, column, to, span }) => {
         if (what === 'enum value') return say('value', { type: relation, value: column ?? '', to: to ?? '' }, { span });
         if (column !== null) return say('column', { table: relation, column, to: to ?? '' }, { span });
-        return what === 'function' || what === 'type' || what === 'schema'
-          ? say('other', { what, name: relation, to: to ?? '' }, { span })
-          : say('relation', { table: relation, to: to ?? '' }, { span });
+        if (what === 'function' || what === 'type' || what === 'schema')
+          return say('other', { what, name: relation, to: to ?? '' }, { span });
+        const unless = ({ atEndOfMigration }: Later): boolean =>
+          effects.transaction !== 'none' && isStoodInFor(relation, to ?? '', atEndOfMigration);
+        return say('relation', { table: relation, to: to ?? '' }, { span, fixes: renameWithView, unless });
       }),
 });
+
+/** Whether a view with the old name passes reads and writes on to the relation that has a new one. */
+const isStoodInFor = (relation: string, to: string, at: Later['atEndOfMigration']): boolean => {
+  const renamed = to.includes('.') ? to : `${relation.slice(0, relation.indexOf('.'))}.${to}`;
+  const target = at('name', renamed);
+  const substitute = at('name', relation);
+  if (target?.kind !== 'relation' || substitute?.kind !== 'relation') return false;
+  const view = at('relation', substitute.id);
+  return view?.view?.isUpdatable === true && view.parents.includes(target.id);
+};
