@@ -34,6 +34,26 @@ describe('a row of the view Migrations', () => {
     const missing = migrationRow({ version: '4', name: '', state: 'missing', path: null, downPath: null }, 'dev');
     expect(missing).toMatchObject({ label: '4', description: 'missing', opens: null });
   });
+
+  it('says what a step of a plan waits for', () => {
+    const waitsFor = { live: 'a version that no longer uses a.b', plan: 'drop-a-b', step: 1 };
+    const step = {
+      version: '',
+      name: 'drop a.b',
+      state: 'waits-for-deploy',
+      path: '/1-drop.sql',
+      downPath: null,
+    } as const;
+    expect(migrationRow({ ...step, waitsFor }, 'dev')).toEqual({
+      label: 'drop a.b',
+      description: 'waits',
+      tooltip: 'Waits until this is live: a version that no longer uses a.b.',
+      spoken: 'drop a.b, waits for deploy',
+      icon: { id: 'rocket', colour: undefined },
+      contextValue: 'migration+waits-for-deploy+up',
+      opens: '/1-drop.sql',
+    });
+  });
 });
 
 describe('a row of the view Databases', () => {

@@ -1,6 +1,6 @@
 // npm run test:e2e [-- --update] [-- NAME…]: installs the packaged extension into a real VS Code, runs suite/ in its
 // extension host and stories/ on its screen, on copies of examples/shop, and takes the pictures of docs/images; --update
-// puts them there. With names (suite, daily, servers, untrusted, pictures) it runs only those. Finds or installs all that
+// puts them there. With names (suite, daily, plans, servers, untrusted, pictures) it runs only those. Finds or installs all that
 // it needs.
 //   VSCODE_EXECUTABLE    a VS Code to use (then no pictures are taken)
 //   CHROMIUM             a Chromium to use
@@ -19,6 +19,7 @@ import { runStory, withoutTrust, withTrust } from './runStories.mjs';
 import { startDatabase } from './database.mjs';
 import { editorShots } from './editorShots.mjs';
 import { daily } from './stories/daily.mjs';
+import { plans } from './stories/plans.mjs';
 import { servers } from './stories/servers.mjs';
 import { untrusted } from './stories/untrusted.mjs';
 import { terminalShot } from './terminalShot.mjs';
@@ -122,6 +123,7 @@ async function suiteIsGreen({ suite, shop, development, result }, { server, brow
 /** What only the screen shows. */
 async function storiesAreGreen(window) {
   if (isAsked('daily') && !(await runStory('daily', daily, window))) return false;
+  if (isAsked('plans') && !(await runStory('plans', plans, window))) return false;
   if (isAsked('servers')) {
     const database = await startDatabase();
     if (database === undefined)

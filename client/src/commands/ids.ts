@@ -4,6 +4,7 @@ export const commandIds = [
   'lockstep.apply',
   'lockstep.applyUpTo',
   'lockstep.rollBack',
+  'lockstep.continuePlan',
   'lockstep.showStatus',
   'lockstep.previewSql',
   'lockstep.repair',

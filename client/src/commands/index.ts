@@ -9,6 +9,7 @@ import { addTarget } from './addTarget';
 import type { CommandId } from './ids';
 import { apply } from './apply';
 import { applyUpTo } from './applyUpTo';
+import { continuePlan } from './continuePlan';
 import { lintAll } from './lintAll';
 import { newMigration } from './newMigration';
 import { openCounterpart } from './openCounterpart';
@@ -48,6 +49,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'lockstep.apply': (_, dependencies) => apply(dependencies),
   'lockstep.applyUpTo': applyUpTo,
   'lockstep.rollBack': rollBack,
+  'lockstep.continuePlan': continuePlan,
   'lockstep.showStatus': (_, dependencies) => showStatus(dependencies),
   'lockstep.previewSql': previewSql,
   'lockstep.addTarget': (_, dependencies) => addTarget(dependencies),

@@ -17,6 +17,8 @@ export interface ReportedMigration {
   readonly state: MigrationState;
   readonly path: string | null;
   readonly downPath: string | null;
+  /** Of what `waits-for-deploy`: what must be live first, in words, and the plan and the step of it. */
+  readonly waitsFor?: { readonly live: string; readonly plan: string; readonly step: number };
 }
 
 /** `lockstep status --format json`. */

@@ -21,7 +21,7 @@ const icons: Readonly<Record<MigrationState, MigrationRow['icon']>> = {
   changed: { id: 'warning', colour: 'list.warningForeground' },
   missing: { id: 'question', colour: 'list.warningForeground' },
   failed: { id: 'error', colour: 'list.errorForeground' },
-  'waits-for-deploy': { id: 'watch', colour: undefined },
+  'waits-for-deploy': { id: 'rocket', colour: undefined },
 };
 
 /** What a state means, in a sentence about the target. */
@@ -31,7 +31,8 @@ const meanings: Readonly<Record<MigrationState, (target: string) => string>> = {
   changed: (target) => `Applied to ${target}, and its file has changed since.`,
   missing: (target) => `Applied to ${target}, and it has no file here.`,
   failed: (target) => `Failed on ${target}; the history says so until it is repaired.`,
-  'waits-for-deploy': (target) => `Waits on ${target} until the application that still needs the old schema is gone.`,
+  // What it waits for is said instead, where it is known.
+  'waits-for-deploy': () => 'Waits for a deploy; no tool runs it until its plan goes on.',
 };
 
 /** States that a row says in words; the others are what everybody expects. */
@@ -44,20 +45,32 @@ const named: ReadonlySet<MigrationState> = new Set<MigrationState>([
 
 /** The row of a migration of a target. */
 export function migrationRow(migration: ReportedMigration, target: string): MigrationRow {
-  const { version, name, state, path, downPath } = migration;
+  const { version, name, state, path, downPath, waitsFor } = migration;
+  const isWaiting = state === 'waits-for-deploy';
+  // The file of a step that waits holds its down as well.
+  const hasNoDown = downPath === null && !isWaiting;
   // A short version goes first: a long name would push it out of sight.
-  const isShort = version.length <= 6;
+  const isShort = version !== '' && version.length <= 6;
   const label = name === '' ? version : isShort ? `${version}  ${name}` : name;
-  const words = state === 'waits-for-deploy' ? 'waits for deploy' : state;
-  const notes = [...(named.has(state) ? [words] : []), ...(downPath === null && path !== null ? ['no down'] : [])];
+  const words = isWaiting ? 'waits for deploy' : state;
+  const notes = [
+    ...(named.has(state) ? [isWaiting ? 'waits' : words] : []),
+    ...(hasNoDown && path !== null ? ['no down'] : []),
+  ];
   const flags = [state, ...(path === null ? [] : ['up']), ...(downPath === null ? [] : ['down'])];
   return {
     label,
-    description: [...(name === '' || isShort ? [] : [version]), ...notes].join(' · '),
-    tooltip: [meanings[state](target), ...(downPath === null ? ['It has no down.'] : [])].join(' '),
-    spoken: [name === '' ? version : name, `version ${version}`, words, ...(downPath === null ? ['no down'] : [])].join(
-      ', ',
-    ),
+    description: [...(name === '' || isShort || version === '' ? [] : [version]), ...notes].join(' · '),
+    tooltip: [
+      waitsFor === undefined ? meanings[state](target) : `Waits until this is live: ${waitsFor.live}.`,
+      ...(hasNoDown ? ['It has no down.'] : []),
+    ].join(' '),
+    spoken: [
+      name === '' ? version : name,
+      ...(version === '' ? [] : [`version ${version}`]),
+      words,
+      ...(hasNoDown ? ['no down'] : []),
+    ].join(', '),
     icon: icons[state],
     contextValue: ['migration', ...flags].join('+'),
     opens: path ?? downPath,

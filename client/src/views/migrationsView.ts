@@ -33,7 +33,8 @@ const targetOf = (state: State): string => ('project' in state ? state.project.t
 const itemOf = (migration: ReportedMigration, target: string): TreeItem => {
   const row = migrationRow(migration, target);
   const item = new TreeItem(row.label);
-  item.id = migration.version;
+  // A step that waits has no version yet.
+  item.id = migration.version === '' ? (migration.path ?? '') : migration.version;
   item.description = row.description;
   item.tooltip = row.tooltip;
   item.accessibilityInformation = { label: row.spoken };
