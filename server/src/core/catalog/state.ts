@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types';
 import type { HeldLock } from '../effects/effects';
 import type { LockMode } from '../effects/lockMode';
-import type { NamedObject, Relation, UserFunction, UserType } from './model';
+import type { NamedObject, Privilege, Relation, UserFunction, UserType } from './model';
 import { emptyMap, withEntries, type PersistentMap } from './persistentMap';
 
 /**
@@ -35,6 +35,14 @@ export interface StateValues {
   /** Transaction: SET CONSTRAINTS ALL IMMEDIATE (`immediate constraints`). */
   immediate: true;
   setting: string;
+  /** `privileges KIND NAME`, for a relation its id: what migrations have granted and revoked, in their order. */
+  privileges: readonly Privilege[];
+  /** `remark KIND NAME`: the comment of what has no place of its own for one. */
+  remark: string;
+  /** `definition KIND NAME`: what follows the name in the statement that made an extension, publication or statistics. */
+  definition: string;
+  /** `former NAME`: a type, routine, sequence or schema has had that name and has another now. */
+  former: true;
   /** `opaque code`: code has run of which nothing is known, so that what exists is not certain any more. */
   opaque: true;
   /** `disabled ID`: the triggers of a relation that have been disabled; `all` and `user` stand for many. */

@@ -3,6 +3,7 @@ import type { Column } from '../catalog/model';
 import { qualifiedName } from '../sql/tree';
 import type { Evaluation } from './evaluation';
 import { columnsIn, functionsIn } from '../sql/tree';
+import { columnClauses } from './columnClauses';
 import { isNullConstant } from './expressions';
 import { isConstrainedDomain, typeReference } from './types';
 
@@ -104,10 +105,11 @@ const several: Readonly<Record<string, string>> = {
   'generation expression': 'generation clauses specified',
 };
 
-const callsOf = (expression: Node | undefined): { calls?: readonly string[] } => {
+/** The functions that a column's values come from, as the catalog keeps them. */
+export function callsOf(expression: Node | undefined): Pick<Column, 'calls'> {
   const calls = functionsIn(expression);
   return calls.length === 0 ? {} : { calls };
-};
+}
 
 /** Reads a column definition. */
 export function readColumn(evaluation: Evaluation, definition: ColumnDef): WrittenColumn {
@@ -140,6 +142,10 @@ export function readColumn(evaluation: Evaluation, definition: ColumnDef): Writt
       isIdentity,
       collation,
       ...callsOf(defaultExpression ?? generated?.raw_expr),
+      ...(constraints.length === 0 && definition.storage_name === undefined && definition.compression === undefined
+        ? {}
+        : columnClauses(evaluation.statement, definition)),
+      ...(isSerial ? { isSerial } : {}),
       ...(isVirtual ? { isVirtual } : {}),
     },
     isSerial,

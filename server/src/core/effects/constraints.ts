@@ -1,6 +1,9 @@
 import type { Constraint as ConstraintNode } from '@pgsql/types';
 import type { Constraint, ConstraintKind, Index, Relation } from '../catalog/model';
+import { writtenSql } from '../sql/clauses';
 import { columnsIn, rangeVarName, stringOf, stringsOf } from '../sql/tree';
+import { settingValues } from './alterTable/relationOptions';
+import { afterWord, checkExpression, elementAt } from './columnClauses';
 import { findRelation, fullName, relationOrAssumed, unknownRelation, type Evaluation } from './evaluation';
 import { conjuncts, provenNotNull } from './expressions';
 import { valueConditions } from './valueConditions';
@@ -88,6 +91,7 @@ export function readConstraint(
     ...(node.initdeferred === true ? { isDeferred: true } : {}),
     ...(kind === 'check' ? saidOf(node.raw_expr) : {}),
     ...(node.is_no_inherit === true ? { staysHere: true } : {}),
+    ...wordingOf(evaluation, kind, node),
     ...(node.initdeferred === true ? { isDeferred: true } : {}),
   };
   const isIndexed = kind === 'unique' || kind === 'primary-key' || kind === 'exclude';
@@ -105,10 +109,33 @@ export function readConstraint(
           isConstraint: true,
           hasDefaultOrder: true,
           ...(node.deferrable === true ? { isDeferrable: true } : {}),
+          ...(node.including === undefined ? {} : { including: stringsOf(node.including) }),
+          ...(node.options === undefined ? {} : { parameters: settingValues(node.options) }),
+          ...(node.nulls_not_distinct === true ? { hasNullsNotDistinct: true } : {}),
+          ...(node.indexspace === undefined ? {} : { tablespace: node.indexspace }),
         }
       : null;
   return { constraint, index, usingIndex, referenced };
 }
+
+// How it is written, where its columns do not say it.
+const wordingOf = (
+  { statement }: Evaluation,
+  kind: ConstraintKind,
+  node: ConstraintNode,
+): Pick<Constraint, 'sql' | 'setColumns' | 'isTemporal'> => {
+  const isTemporal = node.without_overlaps === true || node.fk_with_period === true || node.pk_with_period === true;
+  const setColumns = stringsOf(node.fk_del_set_cols);
+  const check = kind === 'check' ? checkExpression(statement, node.location, node.raw_expr) : null;
+  const element = kind === 'exclude' ? elementAt(statement, node.location) : null;
+  const columns = [...columnsOf(kind, node, undefined), ...columnsIn([node.exclusions, node.where_clause])];
+  return {
+    ...(check === null ? {} : { sql: check }),
+    ...(element === null ? {} : { sql: writtenSql(statement, afterWord(statement, element, 'EXCLUDE'), columns) }),
+    ...(setColumns.length === 0 ? {} : { setColumns }),
+    ...(isTemporal ? { isTemporal } : {}),
+  };
+};
 
 // What a CHECK says that its rows can be told by.
 const saidOf = (expression: ConstraintNode['raw_expr']): Pick<Constraint, 'conditions' | 'isUnderstood'> => {

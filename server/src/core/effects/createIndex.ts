@@ -1,6 +1,7 @@
 import type { IndexStmt } from '@pgsql/types';
 import type { Index, Relation } from '../catalog/model';
-import { phrase } from '../sql/statement';
+import { after, wholeOf, writtenSql } from '../sql/clauses';
+import { phrase, type Statement } from '../sql/statement';
 import { columnsIn, rangeVarName, stringsOf } from '../sql/tree';
 import {
   familyOf,
@@ -12,6 +13,8 @@ import {
   updateRelation,
   type Evaluation,
 } from './evaluation';
+import { settingValues } from './alterTable/relationOptions';
+import { itemsIn } from './columnClauses';
 import { isSystemColumn } from './columns';
 import { comparableText, conjuncts, provenNotNull } from './expressions';
 import { chooseName, truncateIdentifier } from './names';
@@ -127,6 +130,35 @@ const readIndex = (evaluation: Evaluation, table: Relation, node: IndexStmt): In
             notNull: provenNotNull(node.whereClause),
           },
         }),
+    ...wordingOf(evaluation.statement, node, including),
+  };
+};
+
+// How it is written: its keys where they are more than columns, and what follows them.
+const wordingOf = (
+  statement: Statement,
+  node: IndexStmt,
+  including: readonly string[],
+): Pick<Index, 'keySql' | 'including' | 'whereSql' | 'parameters' | 'hasNullsNotDistinct' | 'tablespace'> => {
+  const whole = wholeOf(statement);
+  const elements = (node.indexParams ?? []).flatMap((element) => ('IndexElem' in element ? [element.IndexElem] : []));
+  const isPlain = elements.every(
+    (element) =>
+      element.expr === undefined &&
+      element.collation === undefined &&
+      element.opclass === undefined &&
+      (element.ordering ?? 'SORTBY_DEFAULT') === 'SORTBY_DEFAULT' &&
+      (element.nulls_ordering ?? 'SORTBY_NULLS_DEFAULT') === 'SORTBY_NULLS_DEFAULT',
+  );
+  const columns = [...columnsIn(node.indexParams), ...elements.flatMap(({ name }) => name ?? [])];
+  const where = node.whereClause === undefined ? null : after(statement, whole, ['WHERE']);
+  return {
+    ...(isPlain ? {} : { keySql: itemsIn(statement, whole).map((item) => writtenSql(statement, item, columns)) }),
+    ...(including.length === 0 ? {} : { including }),
+    ...(where === null ? {} : { whereSql: writtenSql(statement, where, columnsIn(node.whereClause)) }),
+    ...(node.options === undefined ? {} : { parameters: settingValues(node.options) }),
+    ...(node.nulls_not_distinct === true ? { hasNullsNotDistinct: true } : {}),
+    ...(node.tableSpace === undefined ? {} : { tablespace: node.tableSpace }),
   };
 };
 

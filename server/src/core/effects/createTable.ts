@@ -1,6 +1,8 @@
 import type { CreateForeignTableStmt, CreateStmt } from '@pgsql/types';
 import type { Column, Constraint, Index, Relation, RelationKind } from '../catalog/model';
+import { after, inParentheses, wholeOf, writtenSql } from '../sql/clauses';
 import { columnsIn, rangeVarName } from '../sql/tree';
+import { settingValues } from './alterTable/relationOptions';
 import { firstTokens } from '../sql/statement';
 import { isSystemColumn, readColumn, valueConflict } from './columns';
 import { inherited, readConstraint, requireColumns, type WrittenConstraint } from './constraints';
@@ -18,7 +20,7 @@ import { searchDefaultPartition } from './defaultPartition';
 import { failsForeignKey, foreignKeysTo, keyMembers } from './foreignKeys';
 import { rowType } from './createType';
 import { chooseName, truncateIdentifier } from './names';
-import { boundOf, failsOnBound } from './partitionBounds';
+import { boundOf, boundText, failsOnBound } from './partitionBounds';
 import { partOfIndex, putIndex } from './partitionIndexes';
 import { noteSequence, noteSequenceUser, sequencesIn } from './sequence';
 import { partsLike } from './tableLike';
@@ -184,6 +186,7 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
     ...(node.accessMethod === undefined ? {} : { accessMethod: node.accessMethod }),
     ...(node.tablespacename === undefined ? {} : { tablespace: node.tablespacename }),
     ...(type === null ? {} : { ofType: type.id }),
+    ...wordingOf(evaluation, node, partitionKey),
   });
   noteEmpty(evaluation, created);
   for (const [sequence, column] of owned) {
@@ -239,6 +242,24 @@ const renamedKey = (key: WrittenConstraint, name: string): WrittenConstraint => 
   constraint: { ...key.constraint, name },
   index: key.index === null ? null : { ...key.index, name },
 });
+
+// How it is written, where its columns and constraints do not say it.
+const wordingOf = (
+  { statement }: Evaluation,
+  node: CreateStmt,
+  partitionKey: readonly string[],
+): Pick<Relation, 'boundSql' | 'partitioningSql' | 'parameters'> => {
+  const whole = wholeOf(statement);
+  const by = node.partspec === undefined ? null : after(statement, whole, ['PARTITION', 'BY']);
+  const list = by === null ? null : inParentheses(statement, by);
+  return {
+    ...(node.partbound === undefined ? {} : { boundSql: boundText(statement, node.partbound) }),
+    ...(by === null || list === null
+      ? {}
+      : { partitioningSql: writtenSql(statement, { start: by.start, end: list.end + 1 }, partitionKey) }),
+    ...(node.options === undefined ? {} : { parameters: settingValues(node.options) }),
+  };
+};
 
 const differ = (a: Column['type'], b: Column['type']): boolean =>
   a !== null && b !== null && (a.id !== b.id || a.isArray !== b.isArray || a.modifiers.join() !== b.modifiers.join());

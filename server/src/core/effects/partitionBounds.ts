@@ -1,5 +1,7 @@
 import type { Node, PartitionBoundSpec } from '@pgsql/types';
 import type { PartitionBound, PlainConstant, Relation } from '../catalog/model';
+import { after, inParentheses, textIn, wholeOf } from '../sql/clauses';
+import type { Statement } from '../sql/statement';
 import { unknownPart } from './constantText';
 import { columnOf } from './expressions';
 import { childrenOf } from './ancestry';
@@ -31,6 +33,17 @@ export function boundOf(spec: PartitionBoundSpec | undefined): PartitionBound | 
   const to = (spec.upperdatums ?? []).map(edgeOf);
   const isPlain = (value: PlainConstant | undefined): value is PlainConstant => value !== undefined;
   return from.every(isPlain) && to.every(isPlain) ? { kind: 'range', from, to } : null;
+}
+
+/** The bound as a statement writes it: `FOR VALUES IN (…)`, `DEFAULT`. */
+export function boundText(statement: Statement, spec: PartitionBoundSpec): string {
+  if (spec.is_default === true) return 'DEFAULT';
+  const values = after(statement, wholeOf(statement), ['FOR', 'VALUES']);
+  if (values === null) return '';
+  const lists = spec.strategy === 'r' ? 2 : 1;
+  let end = values.start;
+  for (let list = 0; list < lists; list++) end = (inParentheses(statement, { start: end, end: values.end })?.end ?? end) + 1;
+  return `FOR VALUES ${textIn(statement, { start: values.start, end })}`;
 }
 
 const edges: Readonly<Record<string, number>> = { minvalue: -Infinity, maxvalue: Infinity };

@@ -1,10 +1,12 @@
 import type { AlterPolicyStmt, CreatePolicyStmt, Node } from '@pgsql/types';
-import type { Relation } from '../catalog/model';
+import type { PolicySql, Relation } from '../catalog/model';
+import { after, inParentheses, wholeOf, writtenSql } from '../sql/clauses';
 import { columnsIn, rangeVarName, walk } from '../sql/tree';
 import { findName, relationOrAssumed, type Evaluation } from './evaluation';
 import { lockForReading } from './query';
 import { sourcesOf } from './sources';
 import { relationNamed } from './relationNamed';
+import { roleText } from './roleText';
 import { putUser, userOf } from './trigger';
 
 /**
@@ -21,8 +23,33 @@ export function createPolicy(evaluation: Evaluation, node: CreatePolicyStmt): vo
   }
   lockQueried(evaluation, [node.qual, node.with_check]);
   const columns = [...columnsIn(node.qual), ...columnsIn(node.with_check)];
-  putUser(evaluation, table.id, { kind: 'policy', name, columns });
+  const wording = clausesOf(evaluation, node);
+  const mode = node.permissive === true ? '' : ' AS RESTRICTIVE';
+  const head = `${mode}${node.cmd_name === undefined ? '' : ` FOR ${node.cmd_name.toUpperCase()}`}`;
+  const policy = { head, roles: rolesOf(evaluation, node.roles) ?? 'PUBLIC', ...wording };
+  putUser(evaluation, table.id, { kind: 'policy', name, columns, policy });
 }
+
+// USING and WITH CHECK as written.
+const clausesOf = (
+  { statement }: Evaluation,
+  { qual, with_check: check }: Pick<CreatePolicyStmt, 'qual' | 'with_check'>,
+): Pick<PolicySql, 'using' | 'check'> => {
+  const whole = wholeOf(statement);
+  const clause = (words: readonly string[], node: Node | undefined): PolicySql['using'] => {
+    const found = node === undefined ? null : after(statement, whole, words);
+    const span = found === null ? null : inParentheses(statement, found);
+    return span === null ? undefined : writtenSql(statement, span, columnsIn(node));
+  };
+  const using = clause(['USING'], qual);
+  const checked = clause(['WITH', 'CHECK'], check);
+  return { ...(using === undefined ? {} : { using }), ...(checked === undefined ? {} : { check: checked }) };
+};
+
+const rolesOf = ({ major }: Evaluation, roles: readonly Node[] | undefined): string | null => {
+  const written = (roles ?? []).flatMap((role) => ('RoleSpec' in role ? [roleText(role.RoleSpec, major)] : []));
+  return written.length === 0 ? null : written.join(', ');
+};
 
 export function alterPolicy(evaluation: Evaluation, node: AlterPolicyStmt): void {
   const table = policyTable(evaluation, node.table);
@@ -34,10 +61,18 @@ export function alterPolicy(evaluation: Evaluation, node: AlterPolicyStmt): void
     return;
   }
   lockQueried(evaluation, [node.qual, node.with_check]);
-  if (node.qual !== undefined || node.with_check !== undefined) {
-    const columns = [...columnsIn(node.qual), ...columnsIn(node.with_check)];
-    putUser(evaluation, table.id, { kind: 'policy', name, columns });
-  }
+  const columns = [...columnsIn(node.qual), ...columnsIn(node.with_check)];
+  const roles = rolesOf(evaluation, node.roles);
+  const known = policy?.policy;
+  const changed =
+    known === undefined
+      ? {}
+      : { policy: { ...known, ...(roles === null ? {} : { roles }), ...clausesOf(evaluation, node) } };
+  putUser(evaluation, table.id, {
+    ...(policy ?? { kind: 'policy', name }),
+    columns: columns.length === 0 ? (policy?.columns ?? []) : columns,
+    ...changed,
+  });
 }
 
 const policyTable = (evaluation: Evaluation, range: CreatePolicyStmt['table']): Relation | null => {

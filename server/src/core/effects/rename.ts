@@ -1,5 +1,6 @@
 import type { RenameStmt } from '@pgsql/types';
 import type { ColumnUser, Relation } from '../catalog/model';
+import { namesColumn, withRenamed } from '../sql/clauses';
 import { commandSpans } from '../sql/statement';
 import { rangeVarName } from '../sql/tree';
 import {
@@ -18,6 +19,7 @@ import { failsOnTyped } from './alterTable/typedTable';
 import { childrenOf, inheritsColumn } from './ancestry';
 import { isSystemColumn } from './columns';
 import { renameType } from './createType';
+import { foreignKeysTo } from './foreignKeys';
 import { truncateIdentifier } from './names';
 
 /**
@@ -125,6 +127,7 @@ const renameRelation = (evaluation: Evaluation, relation: Relation, to: string):
   evaluation.breaks(relation, { kind: 'renamed', what, column: null, to, span: span(evaluation) });
   evaluation.set('name', fullName(relation), undefined);
   putRelation(evaluation, { ...relation, name: to });
+  for (const reader of relation.readBy) forgetQuery(evaluation, reader.relation);
 };
 
 const renameColumn = (evaluation: Evaluation, relation: Relation, node: RenameStmt, to: string): void => {
@@ -162,11 +165,14 @@ const renameColumn = (evaluation: Evaluation, relation: Relation, node: RenameSt
         ...column,
         name: renamed(column.name),
         generatedFrom: column.generatedFrom?.map(renamed) ?? null,
+        ...(column.valueSql === undefined ? {} : { valueSql: withRenamed(column.valueSql, from, to) }),
       })),
       constraints: member.constraints.map((constraint) => ({
         ...constraint,
         columns: constraint.columns.map(renamed),
         provesNotNull: constraint.provesNotNull.map(renamed),
+        ...(constraint.sql === undefined ? {} : { sql: withRenamed(constraint.sql, from, to) }),
+        ...(constraint.setColumns === undefined ? {} : { setColumns: constraint.setColumns.map(renamed) }),
         ...(constraint.conditions === undefined
           ? {}
           : {
@@ -184,14 +190,77 @@ const renameColumn = (evaluation: Evaluation, relation: Relation, node: RenameSt
         ...index,
         columns: index.columns.map(keys),
         alsoReads: index.alsoReads.map(renamed),
+        ...(index.keySql === undefined ? {} : { keySql: index.keySql.map((key) => withRenamed(key, from, to)) }),
+        ...(index.including === undefined ? {} : { including: index.including.map(renamed) }),
+        ...(index.whereSql === undefined ? {} : { whereSql: withRenamed(index.whereSql, from, to) }),
       })),
+      ...(member.columnUsers === undefined
+        ? {}
+        : { columnUsers: member.columnUsers.map((user) => userAfter(user, from, to)) }),
+      ...(member.partitioningSql === undefined
+        ? {}
+        : { partitioningSql: withRenamed(member.partitioningSql, from, to) }),
       partitionKey: member.partitionKey.map(renamed),
       ...(member.partitioning === undefined
         ? {}
         : { partitioning: { ...member.partitioning, keys: member.partitioning.keys.map(keys) } }),
       readBy: member.readBy.map((reader) => ({ ...reader, columns: reader.columns?.map(renamed) ?? null })),
     });
+    for (const reader of member.readBy)
+      if (reader.columns?.includes(from) !== false) forgetQuery(evaluation, reader.relation);
+    renameInPrivileges(evaluation, member.id, from, to);
   }
+  for (const { from: other, constraint } of foreignKeysTo(evaluation, relation))
+    if (other.id !== relation.id)
+      updateRelation(evaluation, other.id, (known) => ({
+        ...known,
+        constraints: known.constraints.map((key) =>
+          key.references !== null && key.name === constraint.name
+            ? { ...key, references: { ...key.references, columns: key.references.columns.map(renamed) } }
+            : key,
+        ),
+      }));
+};
+
+// A trigger, policy or rule that names the column in a way that cannot be followed is not known any more.
+const userAfter = (user: ColumnUser, from: string, to: string): ColumnUser => {
+  const { sql, policy, ...rest } = user;
+  const columns = user.columns.map((column) => (column === from ? to : column));
+  const updates = user.updates?.map((column) => (column === from ? to : column));
+  const parts = [sql?.middle, sql?.end, policy?.using, policy?.check].filter((part) => part !== undefined);
+  const isFollowed = !user.columns.includes(from) || parts.some((part) => namesColumn(part, from));
+  return {
+    ...rest,
+    columns,
+    ...(updates === undefined ? {} : { updates }),
+    ...(sql === undefined || !isFollowed
+      ? {}
+      : { sql: { ...sql, middle: withRenamed(sql.middle, from, to), end: withRenamed(sql.end, from, to) } }),
+    ...(policy === undefined || !isFollowed
+      ? {}
+      : {
+          policy: {
+            ...policy,
+            ...(policy.using === undefined ? {} : { using: withRenamed(policy.using, from, to) }),
+            ...(policy.check === undefined ? {} : { check: withRenamed(policy.check, from, to) }),
+          },
+        }),
+  };
+};
+
+// The server keeps a view's query by what it reads, and the text says how that was called.
+const forgetQuery = (evaluation: Evaluation, id: string): void => {
+  updateRelation(evaluation, id, ({ querySql, ...known }) => known);
+};
+
+const renameInPrivileges = (evaluation: Evaluation, id: string, from: string, to: string): void => {
+  const known = evaluation.get('privileges', `relation ${id}`);
+  if (known?.some(({ column }) => column === from) === true)
+    evaluation.set(
+      'privileges',
+      `relation ${id}`,
+      known.map((privilege) => (privilege.column === from ? { ...privilege, column: to } : privilege)),
+    );
 };
 
 const renameConstraint = (evaluation: Evaluation, relation: Relation, node: RenameStmt, to: string): void => {

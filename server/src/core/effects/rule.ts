@@ -1,9 +1,12 @@
 import type { RuleStmt } from '@pgsql/types';
+import type { ColumnUser } from '../catalog/model';
+import { after, textIn, wholeOf, wordsAt } from '../sql/clauses';
+import type { Statement } from '../sql/statement';
 import { columnsIn, rangeVarName } from '../sql/tree';
 import { isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
 import { lockForReading } from './query';
 import { sourcesOf } from './sources';
-import { putUser, userOf } from './trigger';
+import { nameAfter, putUser, userOf } from './trigger';
 
 /**
  * CREATE RULE: AccessExclusiveLock on the relation; what its actions read and change is looked at under AccessShareLock and
@@ -25,8 +28,21 @@ export function createRule(evaluation: Evaluation, node: RuleStmt): void {
     name,
     columns: [...columnsIn(node.whereClause), ...columnsIn(node.actions)],
     events: eventBits[node.event ?? ''] ?? 0,
+    ...wordingOf(evaluation.statement),
   });
 }
+
+// CREATE RULE name AS middle TO table end.
+const wordingOf = (statement: Statement): Pick<ColumnUser, 'sql'> => {
+  const named = after(statement, wholeOf(statement), ['RULE']);
+  const as = named === null ? null : wordsAt(statement, named, ['AS']);
+  const to = as === null ? null : wordsAt(statement, { start: as.end, end: statement.text.length }, ['TO']);
+  if (as === null || to === null) return {};
+  const table = nameAfter(statement, to.end);
+  const middle = [textIn(statement, { start: as.end, end: to.start })];
+  const end = [textIn(statement, { start: table.end, end: statement.text.length })];
+  return { sql: { head: 'CREATE RULE', middle, end } };
+};
 
 /** As those of triggers (pg_trigger.h). */
 const eventBits: Readonly<Record<string, number>> = { CMD_INSERT: 4, CMD_DELETE: 8, CMD_UPDATE: 16 };

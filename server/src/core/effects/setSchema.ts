@@ -2,7 +2,14 @@ import type { AlterObjectSchemaStmt, ObjectType } from '@pgsql/types';
 import type { Relation, RelationKind } from '../catalog/model';
 import { commandSpans } from '../sql/statement';
 import { rangeVarName } from '../sql/tree';
-import { findName, findRelation, fullName, relationOrAssumed, type Evaluation } from './evaluation';
+import {
+  findName,
+  findRelation,
+  fullName,
+  relationOrAssumed,
+  updateRelation,
+  type Evaluation,
+} from './evaluation';
 
 const asked: Partial<Record<ObjectType, RelationKind>> = {
   OBJECT_VIEW: 'view',
@@ -72,4 +79,7 @@ const move = (evaluation: Evaluation, relation: Relation, schema: string): void 
       ? {}
       : { sequences: relation.sequences.map((key) => (owned.includes(key) ? moved(key) : key)) }),
   });
+  // The text of a view's query says where the relation was.
+  for (const { relation: reader } of relation.readBy)
+    updateRelation(evaluation, reader, ({ querySql, ...known }) => known);
 };

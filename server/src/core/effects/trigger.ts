@@ -1,6 +1,9 @@
 import type { CreateTrigStmt } from '@pgsql/types';
 import type { ColumnUser, Relation } from '../catalog/model';
+import { after, tokensIn, wholeOf, wordsAt, writtenSql } from '../sql/clauses';
 import { quoteIdentifier } from '../sql/identifiers';
+import { keyword, type Statement } from '../sql/statement';
+import type { Span } from '../text/span';
 import { columnsIn, qualifiedName, rangeVarName, stringsOf } from '../sql/tree';
 import { shownName } from './ancestry';
 import { familyOf, findRelation, relationOrAssumed, updateRelation, type Evaluation } from './evaluation';
@@ -29,6 +32,7 @@ export function createTrigger(evaluation: Evaluation, node: CreateTrigStmt): voi
   if (node.constrrel !== undefined)
     evaluation.lock(relationOrAssumed(evaluation, rangeVarName(node.constrrel)), 'AccessShareLock');
   const { name: calls } = qualifiedName(node.funcname);
+  const sql = wordingOf(evaluation, node);
   for (const member of goesDown ? familyOf(evaluation, table) : [table]) {
     evaluation.lock(member, 'ShareRowExclusiveLock');
     const isInherited = member.id !== table.id;
@@ -43,8 +47,34 @@ export function createTrigger(evaluation: Evaluation, node: CreateTrigStmt): voi
       ...(isInherited ? { isInherited } : {}),
       ...(goesDown ? { goesDown } : {}),
       ...(node.initdeferred === true ? { isDeferred: true } : {}),
+      ...(sql === null ? {} : { sql }),
     });
   }
+}
+
+// CREATE [CONSTRAINT] TRIGGER name middle ON table end.
+const wordingOf = ({ statement }: Evaluation, node: CreateTrigStmt): NonNullable<ColumnUser['sql']> | null => {
+  const columns = [...stringsOf(node.columns), ...columnsIn(node.whenClause)];
+  const named = after(statement, wholeOf(statement), ['TRIGGER']);
+  const on = named === null ? null : wordsAt(statement, named, ['ON']);
+  const [name] = named === null ? [] : tokensIn(statement, named);
+  if (on === null || name === undefined) return null;
+  const table = nameAfter(statement, on.end);
+  return {
+    head: node.isconstraint === true ? 'CREATE CONSTRAINT TRIGGER' : 'CREATE TRIGGER',
+    middle: writtenSql(statement, { start: name.end, end: on.start }, columns),
+    end: writtenSql(statement, { start: table.end, end: statement.text.length }, columns),
+  };
+};
+
+/** Where a possibly qualified name stands that begins with the first token behind a place. */
+export function nameAfter(statement: Statement, place: number): Span {
+  const tokens = statement.tokens();
+  let last = tokens.findIndex(({ start }) => start >= place);
+  if (keyword(statement, tokens[last]) === 'ONLY') last++;
+  const start = tokens[last]?.start ?? place;
+  while (keyword(statement, tokens[last + 1]) === '.') last += 2;
+  return { start, end: tokens[last]?.end ?? place };
 }
 
 /** The bits of TRIGGER_TYPE_INSERT and so on (pg_trigger.h). */

@@ -2,26 +2,36 @@ import type { Node, TypeName } from '@pgsql/types';
 import type { TypeReference, UserType } from '../catalog/model';
 import { builtinCast, castMethod } from '../facts/casts';
 import { builtinType, isType } from '../facts/types';
-import { typeNameParts } from '../sql/tree';
+import { stringsOf, typeNameParts } from '../sql/tree';
 import { searchPath, settingOf, type Evaluation } from './evaluation';
 
 const modifierOf = (node: Node): number | null =>
   'A_Const' in node && node.A_Const.ival !== undefined ? (node.A_Const.ival.ival ?? 0) : null;
+
+// What an extension's type takes: geometry(Point, 4326).
+const modifierText = (node: Node): string => {
+  const number = modifierOf(node);
+  if (number !== null) return String(number);
+  if ('A_Const' in node && node.A_Const.sval !== undefined) return `'${(node.A_Const.sval.sval ?? '').replaceAll("'", "''")}'`;
+  return 'ColumnRef' in node ? stringsOf(node.ColumnRef.fields).join('.') : '';
+};
 
 /** A type as the statement names it, looked up in the search path. */
 export function typeReference(evaluation: Evaluation, type: TypeName): TypeReference {
   const { schema, name } = typeNameParts(type);
   const modifiers = (type.typmods ?? []).map(modifierOf).filter((modifier) => modifier !== null);
   const isArray = (type.arrayBounds?.length ?? 0) > 0;
+  const isPlain = modifiers.length === (type.typmods?.length ?? 0);
+  const sql = isPlain ? {} : { modifierSql: (type.typmods ?? []).map(modifierText).join(', ') };
   // pg_catalog comes first in every search path that does not name it.
   if (schema === 'pg_catalog' || (schema === undefined && isType(name, evaluation.major)))
-    return { schema: 'pg_catalog', name, id: name, modifiers, isArray };
+    return { schema: 'pg_catalog', name, id: name, modifiers, isArray, ...sql };
   for (const candidate of schema === undefined ? searchPath(evaluation) : [schema]) {
     const id = evaluation.get('typename', `${candidate}.${name}`);
-    if (id !== undefined) return { schema: candidate, name, id, modifiers, isArray };
+    if (id !== undefined) return { schema: candidate, name, id, modifiers, isArray, ...sql };
   }
   const found = schema ?? 'public';
-  return { schema: found, name, id: `?${found}.${name}`, modifiers, isArray };
+  return { schema: found, name, id: `?${found}.${name}`, modifiers, isArray, ...sql };
 }
 
 /** A type that migrations made, or undefined. */

@@ -8,6 +8,7 @@ import type { Evaluation } from '../evaluation';
 import { volatileFunctionIn, volatilityOf } from '../expressions';
 import { chooseName } from '../names';
 import { isKnownType, typeText } from '../types';
+import { noteSequence, noteSequenceUser } from '../sequence';
 import { noteNulls } from '../vacancy';
 import { applyConstraint } from './addConstraint';
 import { changeFamily, lockFamily, workThrough, type Command, type RunCommand } from './command';
@@ -78,11 +79,17 @@ export const addColumn: RunCommand = (evaluation, command) => {
   });
   if (!column.hasDefault && column.generatedFrom === null)
     for (const member of reached.family) noteNulls(evaluation, member, column.name);
-  if (written.isSerial)
-    evaluation.set('name', `${table.schema}.${chooseName(evaluation, table, [column.name], 'seq')}`, {
-      kind: 'sequence',
-    });
+  if (written.isSerial || column.isIdentity) addSequence(evaluation, table, written);
   for (const constraint of written.constraints) addInlineConstraint(evaluation, reached, written, constraint);
+};
+
+// A sequence of its own, which goes with the column.
+const addSequence = (evaluation: Evaluation, table: Relation, { column, isSerial }: WrittenColumn): void => {
+  const sequence = `${table.schema}.${chooseName(evaluation, table, [column.name], 'seq')}`;
+  const owner = { relation: table.id, column: column.name, isIdentity: column.isIdentity };
+  evaluation.set('name', sequence, { kind: 'sequence', owner });
+  noteSequence(evaluation, table.id, sequence);
+  if (isSerial) noteSequenceUser(evaluation, sequence, table.id);
 };
 
 // What transformColumnDefinition and ATExecAddColumn say of an identity; partitions get it from 17 on.

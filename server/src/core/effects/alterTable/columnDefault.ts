@@ -1,5 +1,7 @@
+import type { Column } from '../../catalog/model';
+import { after, textIn } from '../../sql/clauses';
 import { isNullConstant } from '../expressions';
-import { isSystemColumn } from '../columns';
+import { callsOf, isSystemColumn } from '../columns';
 import { changeFamily, failsWithoutColumn, lockFamily, type RunCommand } from './command';
 
 /** SET DEFAULT and DROP DEFAULT: instant; rows that exist keep their values. */
@@ -18,8 +20,16 @@ export const columnDefault: RunCommand = (evaluation, command) => {
   }
   lockFamily(evaluation, command);
   const hasDefault = command.node.def !== undefined && !isNullConstant(command.node.def);
+  const { statement } = evaluation;
+  const written = after(statement, command.span, ['DEFAULT']);
+  const changed = ({ valueSql, isSerial, calls, ...rest }: Column): Column => ({
+    ...rest,
+    hasDefault,
+    ...(hasDefault && written !== null ? { valueSql: [textIn(statement, written)] } : {}),
+    ...callsOf(hasDefault ? command.node.def : undefined),
+  });
   changeFamily(evaluation, command, (relation) => ({
     ...relation,
-    columns: relation.columns.map((known) => (known.name === column ? { ...known, hasDefault } : known)),
+    columns: relation.columns.map((known) => (known.name === column ? changed(known) : known)),
   }));
 };

@@ -1,11 +1,11 @@
-import type { TypeReference } from '../../catalog/model';
+import type { Column, Relation, TypeReference } from '../../catalog/model';
 import { builtinType } from '../../facts/types';
 import { stringOf } from '../../sql/tree';
 import { isSystemColumn } from '../columns';
-import type { Evaluation } from '../evaluation';
+import { updateRelation, type Evaluation } from '../evaluation';
 import { baseOf, formattedType } from '../types';
 import { failsWithoutColumn, lockFamily, type Command, type RunCommand } from './command';
-import { failsOnOption, writtenOptions } from './relationOptions';
+import { failsOnOption, settingValues, without, writtenOptions } from './relationOptions';
 
 /** SET STATISTICS: ShareUpdateExclusiveLock, on all that inherits the column too (ATExecSetStatistics). */
 export const setStatistics: RunCommand = (evaluation, command) => {
@@ -16,6 +16,27 @@ export const setStatistics: RunCommand = (evaluation, command) => {
   }
   if (failsOnTarget(evaluation, node.def) || failsOnColumn(evaluation, command)) return;
   lockFamily(evaluation, command);
+  const target = node.def !== undefined && 'Integer' in node.def ? (node.def.Integer.ival ?? 0) : -1;
+  changeColumn(evaluation, command, command.family, ({ statistics, ...known }) => ({
+    ...known,
+    ...(target < 0 ? {} : { statistics: Math.min(target, highestTarget) }),
+  }));
+};
+
+// STATISTICS above it is lowered (tablecmds.c, MAX_STATISTICS_TARGET).
+const highestTarget = 10_000;
+
+const changeColumn = (
+  evaluation: Evaluation,
+  { node, table }: Command,
+  members: readonly Relation[],
+  change: (column: Column) => Column,
+): void => {
+  for (const { id } of members.length === 0 ? [table] : members)
+    updateRelation(evaluation, id, (known) => ({
+      ...known,
+      columns: known.columns.map((column) => (column.name === node.name ? change(column) : column)),
+    }));
 };
 
 /** Fails as the server does on a statistics target that is too low; one that is too high is lowered. */
@@ -31,6 +52,12 @@ export const setOptions: RunCommand = (evaluation, command) => {
   if (failsOnColumn(evaluation, command)) return;
   for (const element of writtenOptions(command.node.def))
     if (command.node.subtype === 'AT_SetOptions' && failsOnOption(evaluation, 'attribute', element)) return;
+  const said = settingValues(writtenOptions(command.node.def).map((element) => ({ DefElem: element })));
+  const isSet = command.node.subtype === 'AT_SetOptions';
+  changeColumn(evaluation, command, [command.table], ({ options, ...known }) => {
+    const left = isSet ? { ...options, ...said } : without(options ?? {}, Object.keys(said));
+    return Object.keys(left).length === 0 ? known : { ...known, options: left };
+  });
 };
 
 const storages: ReadonlySet<string> = new Set(['plain', 'external', 'extended', 'main']);
@@ -55,6 +82,10 @@ export const setStorage: RunCommand = (evaluation, command) => {
     return;
   }
   lockFamily(evaluation, command);
+  changeColumn(evaluation, command, command.family, ({ storage: former, ...known }) => ({
+    ...known,
+    ...(storage === 'default' ? {} : { storage: storage.toUpperCase() }),
+  }));
 };
 
 /** SET COMPRESSION: on the table alone, for new values (ATExecSetCompression). */
@@ -66,6 +97,11 @@ export const setCompression: RunCommand = (evaluation, command) => {
     evaluation.fail(`column data type ${formattedType(type)} does not support compression`);
   else if (method !== 'default' && method !== 'pglz' && method !== 'lz4')
     evaluation.fail(`invalid compression method "${method}"`);
+  else
+    changeColumn(evaluation, command, [command.table], ({ compression, ...known }) => ({
+      ...known,
+      ...(method === 'default' ? {} : { compression: method }),
+    }));
 };
 
 const failsOnColumn = (evaluation: Evaluation, { node, table }: Command): boolean => {

@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Column, Relation } from '../../catalog/model';
+import { inParentheses, writtenSql } from '../../sql/clauses';
 import { columnsIn } from '../../sql/tree';
 import { inheritsColumn } from '../ancestry';
 import { isSystemColumn } from '../columns';
@@ -31,6 +32,8 @@ export const setExpression: RunCommand = (evaluation, command) => {
     return;
   }
   const reads = columnsIn(node.def);
+  const list = inParentheses(evaluation.statement, command.span);
+  const sql = list === null ? null : writtenSql(evaluation.statement, list, reads);
   if (failsOnExpression(evaluation, table, node.def, reads)) return;
   lockFamily(evaluation, command);
   if (column?.isVirtual !== true)
@@ -42,7 +45,9 @@ export const setExpression: RunCommand = (evaluation, command) => {
     });
   changeFamily(evaluation, command, (relation) => ({
     ...relation,
-    columns: relation.columns.map((known) => (known.name === name ? { ...known, generatedFrom: reads } : known)),
+    columns: relation.columns.map((known) =>
+      known.name === name ? { ...known, generatedFrom: reads, ...(sql === null ? {} : { valueSql: sql }) } : known,
+    ),
   }));
 };
 
@@ -86,7 +91,11 @@ export const dropExpression: RunCommand = (evaluation, command) => {
   }
   changeFamily(evaluation, command, (relation) => ({
     ...relation,
-    columns: relation.columns.map((known) => (known.name === name ? { ...known, generatedFrom: null } : known)),
+    columns: relation.columns.map((known) => {
+      if (known.name !== name) return known;
+      const { valueSql, ...plain } = known;
+      return { ...plain, generatedFrom: null };
+    }),
   }));
 };
 

@@ -7,6 +7,8 @@ import { chooseName } from '../names';
 import { noteSequence } from '../sequence';
 import { qualifiedName } from '../../sql/tree';
 import { changeFamily, failsWithoutColumn, lockFamily, type Command, type RunCommand } from './command';
+import { identityOf } from '../columnClauses';
+import { writtenSequenceOptions } from '../sequenceOptions';
 import { writtenOptions } from './relationOptions';
 
 const integers: ReadonlySet<string> = new Set(['int2', 'int4', 'int8']);
@@ -31,7 +33,9 @@ export const addIdentity: RunCommand = (evaluation, command) => {
   else if (column?.isIdentity === true) fail('is already an identity column');
   else if (column?.hasDefault === true) fail('already has a default value');
   if (evaluation.hasFailed()) return;
-  changeColumn(evaluation, command, { isIdentity: true, hasDefault: true });
+  const { def } = command.node;
+  const identity = def !== undefined && 'Constraint' in def ? { identity: identityOf(def.Constraint) } : {};
+  changeColumn(evaluation, command, (known) => ({ ...known, isIdentity: true, hasDefault: true, ...identity }));
   addSequence(evaluation, command, name);
 };
 
@@ -61,7 +65,22 @@ export const setIdentity: RunCommand = (evaluation, command) => {
   // What GENERATED says is the column's; the rest is the sequence's.
   const isOfColumn = writtenOptions(command.node.def).some(({ defname }) => defname === 'generated');
   if (failsOnPart(evaluation, command, 'change identity column of')) return;
-  if (isOfColumn || evaluation.major >= 17) changeColumn(evaluation, command, {});
+  const options = writtenSequenceOptions(writtenOptions(command.node.def).map((element) => ({ DefElem: element })));
+  const isAlways = whenGenerated(command.node.def);
+  if (isOfColumn || evaluation.major >= 17 || Object.keys(options).length > 0)
+    changeColumn(evaluation, command, (known) => ({
+      ...known,
+      identity: {
+        isAlways: isAlways ?? known.identity?.isAlways ?? false,
+        options: { ...known.identity?.options, ...options },
+      },
+    }));
+};
+
+// null: nothing is said of it. The grammar gives a letter's code.
+const whenGenerated = (def: Command['node']['def']): boolean | null => {
+  const found = writtenOptions(def).find(({ defname }) => defname === 'generated')?.arg;
+  return found !== undefined && 'Integer' in found ? found.Integer.ival === 'a'.charCodeAt(0) : null;
 };
 
 /** DROP IDENTITY [IF EXISTS] (tablecmds.c, ATExecDropIdentity). */
@@ -71,7 +90,7 @@ export const dropIdentity: RunCommand = (evaluation, command) => {
   if (failsOnPart(evaluation, command, 'drop identity from')) return;
   if (columnOf(command)?.isIdentity === false && command.node.missing_ok === true) return;
   if (failsWithoutIdentity(evaluation, command)) return;
-  changeColumn(evaluation, command, { isIdentity: false, hasDefault: false });
+  changeColumn(evaluation, command, ({ identity, ...known }) => ({ ...known, isIdentity: false, hasDefault: false }));
   dropSequence(evaluation, command, name);
 };
 
@@ -104,10 +123,10 @@ const failsOnPart = (evaluation: Evaluation, { table, isOnly }: Command, doing: 
 };
 
 // Inheriting tables keep their own columns; partitions go with their parent from 17 on.
-const changeColumn = (evaluation: Evaluation, command: Command, change: Partial<Column>): void => {
+const changeColumn = (evaluation: Evaluation, command: Command, change: (column: Column) => Column): void => {
   const { table, node } = command;
   const changed = (columns: readonly Column[]): Column[] =>
-    columns.map((column) => (column.name === node.name ? { ...column, ...change } : column));
+    columns.map((column) => (column.name === node.name ? change(column) : column));
   if (table.kind === 'partitioned table' && evaluation.major >= 17) {
     lockFamily(evaluation, command);
     changeFamily(evaluation, command, (relation) => ({ ...relation, columns: changed(relation.columns) }));

@@ -1,4 +1,5 @@
 import type { DefElem, Node } from '@pgsql/types';
+import type { SettingValues } from '../../catalog/model';
 import { stringsOf } from '../../sql/tree';
 import type { Evaluation } from '../evaluation';
 import type { LockMode } from '../lockMode';
@@ -105,6 +106,22 @@ export function failsOnOption(evaluation: Evaluation, owner: OptionOwner, elemen
   const [low, high] = option.range ?? [-Infinity, Infinity];
   const value = Number(text);
   return (value < low || value > high) && fail(`value ${text} out of bounds for option "${name}"`);
+}
+
+/** The parameters of a list by their names; those of TOAST begin with `toast.`. */
+export function settingValues(items: readonly Node[] | undefined): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const item of items ?? []) {
+    if (!('DefElem' in item)) continue;
+    const { defnamespace, defname = '', arg } = item.DefElem;
+    values[defnamespace === undefined ? defname : `${defnamespace}.${defname}`] = valueOf(arg);
+  }
+  return values;
+}
+
+/** Parameters without some of them. */
+export function without(values: SettingValues, names: readonly string[]): SettingValues {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 
 // defGetString; an option without a value is true.

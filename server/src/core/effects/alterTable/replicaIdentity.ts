@@ -9,8 +9,10 @@ export const replicaIdentity: RunCommand = (evaluation, { table, node }) => {
     node.def !== undefined && 'ReplicaIdentityStmt' in node.def ? node.def.ReplicaIdentityStmt : undefined;
   const index = written?.identity_type === 'i' ? indexOf(evaluation, table, written.name ?? '') : undefined;
   if (index === null || (index !== undefined && failsOnIndex(evaluation, table, index))) return;
-  updateRelation(evaluation, table.id, (known) => ({
+  const whole = written?.identity_type === 'f' ? 'FULL' : written?.identity_type === 'n' ? 'NOTHING' : null;
+  updateRelation(evaluation, table.id, ({ replicaIdentity: former, ...known }) => ({
     ...known,
+    ...(whole === null ? {} : { replicaIdentity: whole }),
     indexes: known.indexes.map((candidate) => {
       const { isReplicaIdentity, ...plain } = candidate;
       if (candidate.name === index?.name) return { ...plain, isReplicaIdentity: true };

@@ -1,10 +1,10 @@
 import type { AlterTableCmd } from '@pgsql/types';
 import type { Relation } from '../../catalog/model';
 import { builtinType } from '../../facts/types';
-import type { Evaluation } from '../evaluation';
+import { updateRelation, type Evaluation } from '../evaluation';
 import { stronger, type LockMode } from '../lockMode';
 import type { RunCommand } from './command';
-import { failsOnOption, lockOfOption, writtenOptions } from './relationOptions';
+import { failsOnOption, lockOfOption, settingValues, without, writtenOptions } from './relationOptions';
 
 /** SET and RESET (storage parameters): the strongest lock that any of them needs (AlterTableGetRelOptionsLockLevel). */
 export function lockOfParameters(_: Evaluation, { def }: AlterTableCmd): LockMode {
@@ -29,6 +29,9 @@ export const setParameters: RunCommand = (evaluation, { table, node }) => {
     else if (!failsOnOption(evaluation, table.kind === 'view' ? 'view' : 'heap', element))
       checkOption(evaluation, table, element.defname);
   }
+  if (evaluation.hasFailed()) return;
+  const said = settingValues(writtenOptions(node.def).map((element) => ({ DefElem: element })));
+  updateRelation(evaluation, table.id, (known) => ({ ...known, parameters: { ...known.parameters, ...said } }));
 };
 
 const checkOption = (evaluation: Evaluation, table: Relation, name: string | undefined): void => {
@@ -37,9 +40,17 @@ const checkOption = (evaluation: Evaluation, table: Relation, name: string | und
 };
 
 /** RESET (storage parameters): what is not there is not missed. */
-export const resetParameters: RunCommand = (evaluation, { node }) => {
-  if (writtenOptions(node.def).some(({ arg }) => arg !== undefined))
+export const resetParameters: RunCommand = (evaluation, { table, node }) => {
+  const said = writtenOptions(node.def);
+  if (said.some(({ arg }) => arg !== undefined)) {
     evaluation.fail('RESET must not include values for parameters');
+    return;
+  }
+  const names = Object.keys(settingValues(said.map((element) => ({ DefElem: element }))));
+  updateRelation(evaluation, table.id, ({ parameters = {}, ...known }) => {
+    const left = without(parameters, names);
+    return Object.keys(left).length === 0 ? known : { ...known, parameters: left };
+  });
 };
 
 // A column of variable length is enough (heapam, needs_toast_table), but for what is too short to be worth it.
