@@ -356,5 +356,7 @@ export interface Routine {
   readonly sql?: string;
   /** The types of its input parameters as SQL, by which DROP and ALTER tell it apart. */
   readonly signature?: string;
+  /** What ALTER FUNCTION and its like have said since, in their order. */
+  readonly alterations?: readonly string[];
   readonly comment?: string;
 }

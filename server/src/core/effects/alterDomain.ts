@@ -1,9 +1,12 @@
+import { omit } from '../catalog/omit';
 import type { AlterDomainStmt } from '@pgsql/types';
 import type { Relation, TypeReference, UserType } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
 import { typeReference, userType, formattedType, typeText } from './types';
 import type { WorkCause } from './effects';
 import type { Evaluation } from './evaluation';
+import { after, textIn, wholeOf } from '../sql/clauses';
+import { checkExpression } from './columnClauses';
 import { chooseName, truncateIdentifier } from './names';
 
 /**
@@ -64,7 +67,8 @@ const addConstraint: Change = (evaluation, request) => {
   }
   const isValidated = written.skip_validation !== true;
   if (isValidated && !readTables(evaluation, request, 'domain-check', chosen)) return;
-  put(evaluation, { ...domain, checks: [...checks, { name: chosen, isValidated }] });
+  const sql = checkExpression(evaluation.statement, written.location, written.raw_expr);
+  put(evaluation, { ...domain, checks: [...checks, { name: chosen, isValidated, ...(sql === null ? {} : { sql }) }] });
 };
 
 const validate: Change = (evaluation, request) => {
@@ -93,8 +97,14 @@ const failsWithoutCheck = (evaluation: Evaluation, { node, domain, name }: Reque
   return null;
 };
 
-/** By the grammar's letter; `T`, the default, is for values to come. */
+/** By the grammar's letter; `T` is the default. */
 const changes: Readonly<Record<string, Change>> = {
+  T: (evaluation, { node, domain: before }) => {
+    const domain = omit(before, 'defaultSql');
+    const { statement } = evaluation;
+    const written = node.def === undefined ? null : after(statement, wholeOf(statement), ['DEFAULT']);
+    put(evaluation, written === null ? domain : { ...domain, defaultSql: textIn(statement, written) });
+  },
   N: (evaluation, { domain }) => {
     put(evaluation, { ...domain, isNotNull: false });
   },

@@ -58,6 +58,7 @@ const move = (
     if (known === undefined) continue;
     evaluation.set(kind, `${candidate}.${name}`, undefined);
     evaluation.set(kind, `${schema}.${name}`, known);
+    evaluation.set('former', name, true);
     return;
   }
 };

@@ -1,7 +1,9 @@
+import { omit } from '../catalog/omit';
 import type { CommentStmt, Node, ObjectType } from '@pgsql/types';
-import type { RelationKind } from '../catalog/model';
+import type { Relation, RelationKind } from '../catalog/model';
 import { qualifiedName, stringsOf, type QualifiedName } from '../sql/tree';
-import { findName, isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
+import { findName, findRelation, isSystemName, relationOrAssumed, updateRelation, type Evaluation } from './evaluation';
+import { objectKey } from './objectKey';
 import { relationNamed } from './relationNamed';
 
 const relationKinds: Partial<Record<ObjectType, RelationKind>> = {
@@ -23,9 +25,57 @@ const onTable: ReadonlySet<ObjectType> = new Set([
  * COMMENT: ShareUpdateExclusiveLock on the relation, or on that of a column; AccessShareLock on the table of a constraint,
  * trigger, rule or policy (comment.c, CommentObject; objectaddress.c, get_object_address_relobject).
  */
-export function comment(evaluation: Evaluation, { objtype, object }: CommentStmt): void {
+export function comment(evaluation: Evaluation, { objtype, object, comment: text }: CommentStmt): void {
   labelObject(evaluation, objtype, object);
+  if (!evaluation.hasFailed()) keepComment(evaluation, objtype, object, text === '' ? undefined : text);
 }
+
+// undefined: there is none any more.
+const keepComment = (
+  evaluation: Evaluation,
+  type: ObjectType | undefined,
+  object: Node | undefined,
+  text: string | undefined,
+): void => {
+  const names = object !== undefined && 'List' in object ? object.List.items : undefined;
+  const commented = <T extends { readonly comment?: string }>(item: T): T =>
+    (text === undefined ? omit(item, 'comment') : { ...item, comment: text }) as T;
+  const named = <T extends { readonly name: string; readonly comment?: string }>(
+    items: readonly T[],
+    name: string,
+  ): T[] => items.map((item) => (item.name === name ? commented(item) : item));
+  const onRelation = (name: QualifiedName, change: (relation: Relation) => Relation): void => {
+    const relation = findRelation(evaluation, name);
+    if (relation !== undefined) updateRelation(evaluation, relation.id, change);
+  };
+  const part = stringsOf(names).at(-1) ?? '';
+  const table = qualifiedName(names?.slice(0, -1));
+  if (type === 'OBJECT_COLUMN') onRelation(table, (known) => ({ ...known, columns: named(known.columns, part) }));
+  else if (type === 'OBJECT_TABCONSTRAINT')
+    onRelation(table, (known) => ({ ...known, constraints: named(known.constraints, part) }));
+  else if (type === 'OBJECT_TRIGGER' || type === 'OBJECT_RULE' || type === 'OBJECT_POLICY')
+    onRelation(table, (known) =>
+      known.columnUsers === undefined
+        ? known
+        : {
+            ...known,
+            columnUsers: known.columnUsers.map((user) =>
+              user.name === part && `OBJECT_${user.kind.toUpperCase()}` === type ? commented(user) : user,
+            ),
+          },
+    );
+  else if (type === 'OBJECT_INDEX') {
+    const found = findName(evaluation, qualifiedName(names));
+    if (found?.object.kind === 'index') {
+      const { table: id, index } = found.object;
+      updateRelation(evaluation, id, (known) => ({ ...known, indexes: named(known.indexes, index) }));
+    }
+  } else if (type !== undefined && relationKinds[type] !== undefined) onRelation(qualifiedName(names), commented);
+  else {
+    const key = objectKey(evaluation, type, object);
+    if (key !== null) evaluation.set('remark', key, text);
+  }
+};
 
 /** COMMENT and SECURITY LABEL lock what they are about in the same way. */
 export function labelObject(evaluation: Evaluation, type: ObjectType | undefined, object: Node | undefined): void {

@@ -1,9 +1,12 @@
 import type { CreateFunctionStmt, TypeName } from '@pgsql/types';
 import type { Routine } from '../catalog/model';
-import type { Statement } from '../sql/statement';
+import { after, inParentheses, listItems, placeOf, textIn, tokensIn, wholeOf, wordsAt } from '../sql/clauses';
+import { keyword, type Statement } from '../sql/statement';
+import type { Span } from '../text/span';
 import { qualifiedName } from '../sql/tree';
 import { creationSchema, type Evaluation } from './evaluation';
 import { lockNamed } from './rule';
+import { nameAfter } from './trigger';
 
 const volatilities: ReadonlySet<string> = new Set(['volatile', 'stable', 'immutable']);
 
@@ -33,7 +36,10 @@ export function createFunction(evaluation: Evaluation, node: CreateFunctionStmt)
   if (isSql) lockWhatItNames(evaluation, routine);
   evaluation.set('function', key, {
     volatility: isInlined ? 'unknown' : volatility,
-    routines: [...known.filter((other) => other !== same), routine],
+    routines: [
+      ...known.filter((other) => other !== same),
+      same?.comment === undefined ? routine : { ...routine, comment: same.comment },
+    ],
   });
 }
 
@@ -56,8 +62,36 @@ const readRoutine = (node: CreateFunctionStmt, statement: Statement): Routine =>
     defaults: parameters.map(({ defexpr }) => defexpr ?? null),
     isProcedure: node.is_procedure === true,
     code: statement.code(),
+    ...wordingOf(statement, node),
   };
 };
+
+// From the parenthesis of the parameters on, and the types of the input ones by which it is told apart.
+const wordingOf = (statement: Statement, node: CreateFunctionStmt): Pick<Routine, 'sql' | 'signature'> => {
+  const named = after(statement, wholeOf(statement), [node.is_procedure === true ? 'PROCEDURE' : 'FUNCTION']);
+  if (named === null) return {};
+  const start = nameAfter(statement, named.start).end;
+  const parameters = (node.parameters ?? []).flatMap((item) =>
+    'FunctionParameter' in item ? [item.FunctionParameter] : [],
+  );
+  const list = inParentheses(statement, { start, end: statement.text.length });
+  const items = list === null ? [] : listItems(statement, list);
+  const types = parameters.flatMap(({ mode, argType, defexpr }, at) => {
+    const item = items[at];
+    // In DROP and ALTER, the output parameters of a function are left out; a TABLE's columns stand elsewhere.
+    if (item === undefined || mode === 'FUNC_PARAM_OUT' || mode === 'FUNC_PARAM_TABLE') return [];
+    const typed = { start: placeOf(statement, argType?.location), end: item.end };
+    const cut = defexpr === undefined ? null : defaultIn(statement, typed);
+    return [textIn(statement, { start: typed.start, end: cut ?? typed.end })];
+  });
+  return { sql: statement.text.slice(start).trim(), signature: types.join(', ') };
+};
+
+const defaultIn = (statement: Statement, within: Span): number | null =>
+  wordsAt(statement, within, ['DEFAULT'])?.start ??
+  tokensIn(statement, within).find((token) => keyword(statement, token) === '=' || keyword(statement, token) === ':=')
+    ?.start ??
+  null;
 
 /** A type as written, without its modifiers, which tell no routines apart. */
 export function typeText(type: TypeName | undefined): string {

@@ -1,8 +1,12 @@
 import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, Node, TypeName } from '@pgsql/types';
 import { qualifiedName, rangeVarName, stringsOf } from '../sql/tree';
 import { creationSchema, searchPath, type Evaluation } from './evaluation';
+import { after, textIn, wholeOf, type WrittenSql } from '../sql/clauses';
+import type { Statement } from '../sql/statement';
+import { checkExpression, columnClauses } from './columnClauses';
 import { readColumn } from './columns';
 import { chooseName } from './names';
+import { nameAfter } from './trigger';
 import { typeReference } from './types';
 import type { UserType } from '../catalog/model';
 
@@ -30,6 +34,7 @@ export function renameType(evaluation: Evaluation, names: readonly Node[] | unde
     if (id === undefined) continue;
     evaluation.set('typename', `${candidate}.${name}`, undefined);
     evaluation.set('typename', `${candidate}.${to}`, id);
+    evaluation.set('former', name, true);
     return;
   }
 }
@@ -44,7 +49,8 @@ export function createDomain(evaluation: Evaluation, node: CreateDomainStmt): vo
   const base = node.typeName === undefined ? null : typeReference(evaluation, node.typeName);
   const { schema, name } = qualifiedName(node.domainname);
   const domain = { schema: schema ?? creationSchema(evaluation), name };
-  const checks: { name: string; isValidated: boolean }[] = [];
+  const { statement } = evaluation;
+  const checks: { name: string; isValidated: boolean; sql?: WrittenSql }[] = [];
   let isNotNull = false;
   for (const constraint of node.constraints ?? []) {
     if (!('Constraint' in constraint)) continue;
@@ -52,7 +58,12 @@ export function createDomain(evaluation: Evaluation, node: CreateDomainStmt): vo
     if (contype === 'CONSTR_NOTNULL') isNotNull = true;
     if (contype !== 'CONSTR_CHECK') continue;
     const taken = new Set(checks.map((check) => check.name));
-    checks.push({ name: conname ?? chooseName(evaluation, domain, [], 'check', taken), isValidated: true });
+    const sql = checkExpression(statement, constraint.Constraint.location, constraint.Constraint.raw_expr);
+    checks.push({
+      name: conname ?? chooseName(evaluation, domain, [], 'check', taken),
+      isValidated: true,
+      ...(sql === null ? {} : { sql }),
+    });
   }
   put(evaluation, node.domainname, {
     kind: 'domain',
@@ -60,8 +71,25 @@ export function createDomain(evaluation: Evaluation, node: CreateDomainStmt): vo
     isConstrained: isNotNull || checks.length > 0,
     isNotNull,
     checks,
+    ...domainClauses(statement, node),
   });
 }
+
+// DEFAULT and COLLATE as written.
+const domainClauses = (
+  statement: Statement,
+  { constraints, collClause }: CreateDomainStmt,
+): Pick<UserType, 'defaultSql' | 'collationSql'> => {
+  const { valueSql } = columnClauses(statement, {
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(collClause === undefined ? {} : { collClause }),
+  });
+  const collate = collClause === undefined ? null : after(statement, wholeOf(statement), ['COLLATE']);
+  return {
+    ...(valueSql === undefined ? {} : { defaultSql: valueSql.join('') }),
+    ...(collate === null ? {} : { collationSql: textIn(statement, nameAfter(statement, collate.start)) }),
+  };
+};
 
 /** CREATE TYPE … AS (columns): catalog only. */
 export function createComposite(evaluation: Evaluation, { typevar, coldeflist }: CompositeTypeStmt): void {
@@ -88,5 +116,8 @@ export function createOtherType(
   names: readonly Node[] | undefined,
   kind: UserType['kind'],
 ): void {
-  put(evaluation, names, { kind, base: null, isConstrained: false });
+  const named = after(evaluation.statement, wholeOf(evaluation.statement), ['TYPE']);
+  const sql =
+    named === null ? '' : evaluation.statement.text.slice(nameAfter(evaluation.statement, named.start).end).trim();
+  put(evaluation, names, { kind, base: null, isConstrained: false, ...(sql === '' ? {} : { sql }) });
 }

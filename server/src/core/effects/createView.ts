@@ -1,7 +1,11 @@
+import { omit } from '../catalog/omit';
 import type { CreateTableAsStmt, Node, RangeVar, ViewStmt } from '@pgsql/types';
-import type { Column, Relation, RelationKind } from '../catalog/model';
+import type { Column, Relation, RelationKind, SettingValues } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
+import { after, wholeOf, wordsAt } from '../sql/clauses';
+import { quoteIdentifier } from '../sql/identifiers';
 import { columnsIn, rangeVarName, stringsOf, walk } from '../sql/tree';
+import { settingValues } from './alterTable/relationOptions';
 import { isSystemColumn } from './columns';
 import { columnOf } from './expressions';
 import { createRelation, creationSchema, findName, findRelation, updateRelation, type Evaluation } from './evaluation';
@@ -20,8 +24,17 @@ export function createView(evaluation: Evaluation, node: ViewStmt): void {
     missingOk: false,
     isFilled: false,
     aliases: stringsOf(node.aliases),
+    ...(node.options === undefined ? {} : { parameters: settingValues(node.options) }),
+    ...(checkOptions[node.withCheckOption ?? ''] === undefined
+      ? {}
+      : { checkOption: checkOptions[node.withCheckOption ?? ''] ?? 'LOCAL' }),
   });
 }
+
+const checkOptions: Readonly<Record<string, Relation['checkOption']>> = {
+  LOCAL_CHECK_OPTION: 'LOCAL',
+  CASCADED_CHECK_OPTION: 'CASCADED',
+};
 
 /** CREATE TABLE … AS, SELECT … INTO and CREATE MATERIALIZED VIEW. */
 export function createTableAs(evaluation: Evaluation, node: CreateTableAsStmt): void {
@@ -33,6 +46,7 @@ export function createTableAs(evaluation: Evaluation, node: CreateTableAsStmt): 
     missingOk: node.if_not_exists === true,
     isFilled: node.into?.skipData !== true,
     aliases: stringsOf(node.into?.colNames),
+    ...(node.into?.options === undefined ? {} : { parameters: settingValues(node.into.options) }),
   });
 }
 
@@ -55,6 +69,8 @@ function createFromQuery(
     isFilled: boolean;
     /** Names of the columns, where they are written behind the relation's. */
     aliases?: readonly string[];
+    parameters?: SettingValues;
+    checkOption?: NonNullable<Relation['checkOption']>;
   },
 ): void {
   const { range, query, kind } = request;
@@ -103,6 +119,7 @@ function createFromQuery(
     evaluation.lock(existing, 'AccessExclusiveLock');
   }
   const isView = kind === 'view' || kind === 'materialized view';
+  const wording = wordingOf(evaluation, request);
   const created =
     existing ??
     createRelation(evaluation, {
@@ -124,12 +141,20 @@ function createFromQuery(
       readBy: [],
       ...(view === undefined ? {} : { view }),
       ...(isView ? { query } : {}),
+      ...(isView ? wording : {}),
       ...(kind === 'materialized view' ? { isFilled: request.isFilled } : {}),
     });
   if (existing !== undefined)
     updateRelation(evaluation, existing.id, (known) => {
       const parents = sources.map(({ relation }) => relation.id);
-      const changed: Relation = { ...known, columns, hasAllColumns: definition !== null, parents, query };
+      const changed: Relation = {
+        ...omit(known, 'querySql', 'checkOption', 'parameters'),
+        columns: keptColumns(known, columns),
+        hasAllColumns: definition !== null,
+        parents,
+        query,
+        ...wording,
+      };
       if (view !== undefined) return { ...changed, view };
       const { view: replaced, ...rest } = changed;
       return replaced === undefined ? changed : rest;
@@ -150,6 +175,39 @@ function createFromQuery(
       ],
     }));
 }
+
+// What stands behind AS, with its line breaks and comments, and the names of the columns before it.
+const wordingOf = (
+  { statement, major }: Evaluation,
+  { aliases = [], parameters, checkOption }: Parameters<typeof createFromQuery>[1],
+): Pick<Relation, 'querySql' | 'parameters' | 'checkOption'> => {
+  // The grammar makes a recursive view one of WITH RECURSIVE.
+  const isRecursive = wordsAt(statement, wholeOf(statement), ['RECURSIVE', 'VIEW']) !== null;
+  const body = isRecursive ? null : after(statement, wholeOf(statement), ['AS']);
+  const tails = [
+    ['WITH', 'CHECK', 'OPTION'],
+    ['WITH', 'LOCAL', 'CHECK', 'OPTION'],
+    ['WITH', 'CASCADED', 'CHECK', 'OPTION'],
+    ['WITH', 'DATA'],
+    ['WITH', 'NO', 'DATA'],
+  ];
+  const tail =
+    body === null ? null : tails.map((words) => wordsAt(statement, body, words)).find((found) => found !== null);
+  const query = body === null ? undefined : statement.text.slice(body.start, tail?.start ?? body.end).trim();
+  const names = aliases.map((alias) => quoteIdentifier(alias, major)).join(', ');
+  return {
+    ...(query === undefined ? {} : { querySql: `${names === '' ? '' : `(${names}) `}AS\n${query}` }),
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(checkOption === undefined ? {} : { checkOption }),
+  };
+};
+
+// The columns of a replaced view keep their defaults and comments.
+const keptColumns = ({ columns: before }: Relation, columns: readonly Column[]): Column[] =>
+  columns.map((column) => {
+    const known = before.find(({ name }) => name === column.name);
+    return known === undefined ? column : { ...known, ...column, hasDefault: known.hasDefault };
+  });
 
 /** The columns of a query, as far as its text and the tables that it reads tell them. */
 interface Definition {

@@ -9,6 +9,7 @@ import { dropTypes } from './dropType';
 import { familyOf, findName, findRelation, fullName, relationOrAssumed, type Evaluation } from './evaluation';
 import { dropExtensions } from './extension';
 import { foreignKeysTo } from './foreignKeys';
+import { objectKey } from './objectKey';
 import { dropPublications } from './publication';
 import { removeIndex, removeRelation } from './removeRelation';
 import { dropSchemas } from './schema';
@@ -21,6 +22,15 @@ import { dropUser, type PartName } from './trigger';
  * (lock-matrix: drop_table_with_fk, drop_index, drop_partition).
  */
 export function drop(evaluation: Evaluation, node: DropStmt): void {
+  const keys = (node.objects ?? []).flatMap((object) => objectKey(evaluation, node.removeType, object) ?? []);
+  dropObjects(evaluation, node);
+  if (evaluation.hasFailed()) return;
+  // What is made anew under the name has none of it.
+  for (const key of keys) for (const kind of ['remark', 'privileges'] as const) evaluation.set(kind, key, undefined);
+  for (const key of keys) evaluation.set('definition', `owner ${key}`, undefined);
+}
+
+const dropObjects = (evaluation: Evaluation, node: DropStmt): void => {
   switch (node.removeType) {
     case 'OBJECT_INDEX':
       dropIndexes(evaluation, node);
@@ -66,7 +76,7 @@ export function drop(evaluation: Evaluation, node: DropStmt): void {
       // Casts, collations, operators, servers and the like: what may depend on them is not followed.
       if (node.behavior === 'DROP_CASCADE') evaluation.assume('nothing that others use depends on what is dropped');
   }
-}
+};
 
 const userKinds = { OBJECT_TRIGGER: 'trigger', OBJECT_RULE: 'rule', OBJECT_POLICY: 'policy' } as const;
 

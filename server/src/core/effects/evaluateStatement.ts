@@ -22,7 +22,9 @@ import type { Effects } from './effects';
 import { evaluate, type Evaluation, type Surroundings, type Trace } from './evaluation';
 import { createExtension } from './extension';
 import { explain } from './explain';
-import { grant } from './grant';
+import { alterDefaultPrivileges, grant } from './grant';
+import { alterFunction } from './alterFunction';
+import { alterOwner } from './alterOwner';
 import { lockTable } from './lockTable';
 import { merge } from './merge';
 import { discard, refuse } from './outsideTransaction';
@@ -136,6 +138,9 @@ const families: { readonly [K in NodeType]?: (evaluation: Evaluation, node: Node
     labelObject(evaluation, node.objtype, node.object);
   },
   GrantStmt: grant,
+  AlterDefaultPrivilegesStmt: alterDefaultPrivileges,
+  AlterFunctionStmt: alterFunction,
+  AlterOwnerStmt: alterOwner,
   LockStmt: lockTable,
   TruncateStmt: truncate,
   RefreshMatViewStmt: refresh,
@@ -152,17 +157,14 @@ const lockless: ReadonlySet<string> = new Set<NodeType>([
   'AlterDatabaseRefreshCollStmt',
   'AlterDatabaseSetStmt',
   'AlterDatabaseStmt',
-  'AlterDefaultPrivilegesStmt',
   'AlterEventTrigStmt',
   'AlterExtensionContentsStmt',
   'AlterExtensionStmt',
   'AlterFdwStmt',
   'AlterForeignServerStmt',
-  'AlterFunctionStmt',
   'AlterObjectDependsStmt',
   'AlterOperatorStmt',
   'AlterOpFamilyStmt',
-  'AlterOwnerStmt',
   'AlterRoleSetStmt',
   'AlterRoleStmt',
   'AlterStatsStmt',

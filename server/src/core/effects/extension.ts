@@ -1,13 +1,16 @@
 import type { CreateExtensionStmt, DropStmt } from '@pgsql/types';
 import { quoteIdentifier } from '../sql/identifiers';
 import { objectName } from '../sql/tree';
+import { keepDefinition } from './definition';
 import type { Evaluation } from './evaluation';
 
 /** CREATE EXTENSION: catalog only; what it makes nobody else uses yet (extension.c, CreateExtension). */
 export function createExtension(evaluation: Evaluation, node: CreateExtensionStmt): void {
   const name = node.extname ?? '';
-  if (evaluation.get('extension', name) === undefined) evaluation.set('extension', name, true);
-  else if (node.if_not_exists !== true) evaluation.fail(`extension "${name}" already exists`);
+  if (evaluation.get('extension', name) === undefined) {
+    evaluation.set('extension', name, true);
+    keepDefinition(evaluation, 'extension', name, ['EXTENSION']);
+  } else if (node.if_not_exists !== true) evaluation.fail(`extension "${name}" already exists`);
 }
 
 /** DROP EXTENSION: its types may be those of columns; a type called as the extension is its own (citext, hstore, vector). */

@@ -1,6 +1,7 @@
 import type { AlterPublicationStmt, CreatePublicationStmt, DropStmt, Node } from '@pgsql/types';
 import type { Relation } from '../catalog/model';
 import { objectName, rangeVarName } from '../sql/tree';
+import { keepDefinition } from './definition';
 import { familyOf, type Evaluation } from './evaluation';
 import { relationNamed } from './relationNamed';
 
@@ -15,7 +16,9 @@ export function createPublication(evaluation: Evaluation, node: CreatePublicatio
     return;
   }
   const tables = namedTables(evaluation, node.pubobjects);
-  if (tables !== null) evaluation.set('publication', name, idsOf(tables));
+  if (tables === null) return;
+  evaluation.set('publication', name, idsOf(tables));
+  keepDefinition(evaluation, 'publication', name, ['PUBLICATION']);
 }
 
 export function alterPublication(evaluation: Evaluation, node: AlterPublicationStmt): void {

@@ -1,3 +1,4 @@
+import { omit } from '../catalog/omit';
 import type { RenameStmt } from '@pgsql/types';
 import type { ColumnUser, Relation } from '../catalog/model';
 import { namesColumn, withRenamed } from '../sql/clauses';
@@ -250,7 +251,7 @@ const userAfter = (user: ColumnUser, from: string, to: string): ColumnUser => {
 
 // The server keeps a view's query by what it reads, and the text says how that was called.
 const forgetQuery = (evaluation: Evaluation, id: string): void => {
-  updateRelation(evaluation, id, ({ querySql, ...known }) => known);
+  updateRelation(evaluation, id, (known) => omit(known, 'querySql'));
 };
 
 const renameInPrivileges = (evaluation: Evaluation, id: string, from: string, to: string): void => {

@@ -69,6 +69,7 @@ const renameSequence = (evaluation: Evaluation, node: RenameStmt, to: string): v
   rename(evaluation, node);
   if (found?.object.kind !== 'sequence' || evaluation.hasFailed()) return;
   evaluation.set('name', `${found.schema}.${to}`, found.object);
+  evaluation.set('former', name, true);
   const from = `${found.schema}.${name}`;
   const { owner, users: used = [] } = found.object;
   for (const id of new Set([...used, ...(owner === undefined ? [] : [owner.relation])])) {
@@ -90,6 +91,7 @@ const renameRoutine = (evaluation: Evaluation, { object }: RenameStmt, to: strin
     if (known === undefined) continue;
     if ((known.routines?.length ?? 0) <= 1) evaluation.set('function', `${candidate}.${name}`, undefined);
     evaluation.set('function', `${candidate}.${to}`, known);
+    evaluation.set('former', name, true);
     return;
   }
 };

@@ -59,6 +59,7 @@ export function renameSchema(evaluation: Evaluation, from: string, to: string): 
   }
   evaluation.set('schema', from, undefined);
   evaluation.set('schema', to, true);
+  evaluation.set('former', from, true);
 }
 
 /** DROP SCHEMA: with CASCADE all in it goes, and what depends on that, each under its own lock (dependency.c). */

@@ -10,6 +10,7 @@ import {
   type Evaluation,
 } from './evaluation';
 import { truncateIdentifier } from './names';
+import { writtenSequenceOptions } from './sequenceOptions';
 
 /**
  * CREATE and ALTER SEQUENCE: others feel only OWNED BY, which looks at the table under AccessShareLock (sequence.c,
@@ -28,7 +29,12 @@ export function createSequence(evaluation: Evaluation, node: CreateSeqStmt): voi
     if (node.if_not_exists !== true) evaluation.fail(`relation "${name}" already exists`);
     return;
   }
-  evaluation.set('name', `${schema}.${name}`, { kind: 'sequence' });
+  const options = writtenSequenceOptions(node.options);
+  evaluation.set('name', `${schema}.${name}`, {
+    kind: 'sequence',
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+    ...(range?.relpersistence === 'u' ? { isUnlogged: true } : {}),
+  });
   setOwner(evaluation, schema, name, ownerIn(node.options));
 }
 
@@ -48,6 +54,12 @@ export function alterSequence(evaluation: Evaluation, node: AlterSeqStmt): void 
     );
     return;
   }
+  const options = writtenSequenceOptions(node.options);
+  if (Object.keys(options).length > 0)
+    evaluation.set('name', `${found.schema}.${name.name}`, {
+      ...found.object,
+      options: { ...found.object.options, ...options },
+    });
   setOwner(evaluation, found.schema, name.name, ownerIn(node.options));
 }
 

@@ -1,15 +1,9 @@
+import { omit } from '../catalog/omit';
 import type { AlterObjectSchemaStmt, ObjectType } from '@pgsql/types';
 import type { Relation, RelationKind } from '../catalog/model';
 import { commandSpans } from '../sql/statement';
 import { rangeVarName } from '../sql/tree';
-import {
-  findName,
-  findRelation,
-  fullName,
-  relationOrAssumed,
-  updateRelation,
-  type Evaluation,
-} from './evaluation';
+import { findName, findRelation, fullName, relationOrAssumed, updateRelation, type Evaluation } from './evaluation';
 
 const asked: Partial<Record<ObjectType, RelationKind>> = {
   OBJECT_VIEW: 'view',
@@ -81,5 +75,5 @@ const move = (evaluation: Evaluation, relation: Relation, schema: string): void 
   });
   // The text of a view's query says where the relation was.
   for (const { relation: reader } of relation.readBy)
-    updateRelation(evaluation, reader, ({ querySql, ...known }) => known);
+    updateRelation(evaluation, reader, (known) => omit(known, 'querySql'));
 };

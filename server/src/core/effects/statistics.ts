@@ -1,6 +1,7 @@
 import type { CreateStatsStmt, DropStmt } from '@pgsql/types';
 import { objectName, qualifiedName, rangeVarName } from '../sql/tree';
 import { isSystemColumn } from './columns';
+import { keepDefinition } from './definition';
 import { creationSchema, searchPath, type Evaluation } from './evaluation';
 import { relationNamed } from './relationNamed';
 
@@ -36,7 +37,9 @@ export function createStatistics(evaluation: Evaluation, node: CreateStatsStmt):
     return;
   }
   evaluation.lock(table, 'ShareUpdateExclusiveLock');
-  if (node.defnames !== undefined && !isTaken) evaluation.set('statistics', key, table.id);
+  if (node.defnames === undefined || isTaken) return;
+  evaluation.set('statistics', key, table.id);
+  keepDefinition(evaluation, 'statistics', key, ['STATISTICS']);
 }
 
 /** DROP STATISTICS: ShareUpdateExclusiveLock on the table (statscmds.c, RemoveStatisticsById). */

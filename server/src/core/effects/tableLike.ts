@@ -1,3 +1,4 @@
+import { omit } from '../catalog/omit';
 import type { TableLikeClause } from '@pgsql/types';
 import type { Column, Constraint, Index, Relation } from '../catalog/model';
 import { rangeVarName } from '../sql/tree';
@@ -6,7 +7,16 @@ import { chooseName } from './names';
 import { relationNamed } from './relationNamed';
 
 /** What INCLUDING names, as the bits of TableLikeOption (parsenodes.h). */
-const option = { constraints: 4, defaults: 8, generated: 16, identity: 32, indexes: 64 } as const;
+const option = {
+  comments: 1,
+  compression: 2,
+  storage: 256,
+  constraints: 4,
+  defaults: 8,
+  generated: 16,
+  identity: 32,
+  indexes: 64,
+} as const;
 
 /** What a new table takes over from another. */
 export interface LikeParts {
@@ -36,11 +46,16 @@ export function partsLike(
   const includes = (bit: number): boolean => ((clause.options ?? 0) & bit) !== 0;
   const columns = source.columns.map((column) => {
     const isIdentity = column.isIdentity && includes(option.identity);
-    const { calls, ...bare } = column;
+    const { calls, valueSql, identity, storage, compression, comment, ...rest } = column;
     const keepsDefault = includes(option.defaults) && column.hasDefault && !column.isIdentity;
     return {
-      ...bare,
+      ...omit(rest, 'isSerial', 'statistics', 'options'),
       ...(calls !== undefined && keepsDefault ? { calls } : {}),
+      ...(valueSql !== undefined && (keepsDefault || includes(option.generated)) ? { valueSql } : {}),
+      ...(identity !== undefined && isIdentity ? { identity } : {}),
+      ...(storage !== undefined && includes(option.storage) ? { storage } : {}),
+      ...(compression !== undefined && includes(option.compression) ? { compression } : {}),
+      ...(comment !== undefined && includes(option.comments) ? { comment } : {}),
       hasDefault: keepsDefault || isIdentity,
       generatedFrom: includes(option.generated) ? column.generatedFrom : null,
       isIdentity,

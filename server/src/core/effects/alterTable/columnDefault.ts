@@ -1,3 +1,4 @@
+import { omit } from '../../catalog/omit';
 import type { Column } from '../../catalog/model';
 import { after, textIn } from '../../sql/clauses';
 import { isNullConstant } from '../expressions';
@@ -22,8 +23,8 @@ export const columnDefault: RunCommand = (evaluation, command) => {
   const hasDefault = command.node.def !== undefined && !isNullConstant(command.node.def);
   const { statement } = evaluation;
   const written = after(statement, command.span, ['DEFAULT']);
-  const changed = ({ valueSql, isSerial, calls, ...rest }: Column): Column => ({
-    ...rest,
+  const changed = (known: Column): Column => ({
+    ...omit(known, 'valueSql', 'isSerial', 'calls'),
     hasDefault,
     ...(hasDefault && written !== null ? { valueSql: [textIn(statement, written)] } : {}),
     ...callsOf(hasDefault ? command.node.def : undefined),

@@ -1,3 +1,4 @@
+import { omit } from '../../catalog/omit';
 import type { Column, Relation, TypeReference } from '../../catalog/model';
 import { builtinType } from '../../facts/types';
 import { stringOf } from '../../sql/tree';
@@ -17,8 +18,8 @@ export const setStatistics: RunCommand = (evaluation, command) => {
   if (failsOnTarget(evaluation, node.def) || failsOnColumn(evaluation, command)) return;
   lockFamily(evaluation, command);
   const target = node.def !== undefined && 'Integer' in node.def ? (node.def.Integer.ival ?? 0) : -1;
-  changeColumn(evaluation, command, command.family, ({ statistics, ...known }) => ({
-    ...known,
+  changeColumn(evaluation, command, command.family, (known) => ({
+    ...omit(known, 'statistics'),
     ...(target < 0 ? {} : { statistics: Math.min(target, highestTarget) }),
   }));
 };
@@ -82,8 +83,8 @@ export const setStorage: RunCommand = (evaluation, command) => {
     return;
   }
   lockFamily(evaluation, command);
-  changeColumn(evaluation, command, command.family, ({ storage: former, ...known }) => ({
-    ...known,
+  changeColumn(evaluation, command, command.family, (known) => ({
+    ...omit(known, 'storage'),
     ...(storage === 'default' ? {} : { storage: storage.toUpperCase() }),
   }));
 };
@@ -98,8 +99,8 @@ export const setCompression: RunCommand = (evaluation, command) => {
   else if (method !== 'default' && method !== 'pglz' && method !== 'lz4')
     evaluation.fail(`invalid compression method "${method}"`);
   else
-    changeColumn(evaluation, command, [command.table], ({ compression, ...known }) => ({
-      ...known,
+    changeColumn(evaluation, command, [command.table], (known) => ({
+      ...omit(known, 'compression'),
       ...(method === 'default' ? {} : { compression: method }),
     }));
 };

@@ -1,3 +1,4 @@
+import { omit } from '../../catalog/omit';
 import type { Node } from '@pgsql/types';
 import type { Column, Relation } from '../../catalog/model';
 import { inParentheses, writtenSql } from '../../sql/clauses';
@@ -93,8 +94,7 @@ export const dropExpression: RunCommand = (evaluation, command) => {
     ...relation,
     columns: relation.columns.map((known) => {
       if (known.name !== name) return known;
-      const { valueSql, ...plain } = known;
-      return { ...plain, generatedFrom: null };
+      return { ...omit(known, 'valueSql'), generatedFrom: null };
     }),
   }));
 };

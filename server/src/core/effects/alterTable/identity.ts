@@ -1,3 +1,4 @@
+import { omit } from '../../catalog/omit';
 import type { Node } from '@pgsql/types';
 import type { Column } from '../../catalog/model';
 import { isPartition } from '../ancestry';
@@ -90,7 +91,11 @@ export const dropIdentity: RunCommand = (evaluation, command) => {
   if (failsOnPart(evaluation, command, 'drop identity from')) return;
   if (columnOf(command)?.isIdentity === false && command.node.missing_ok === true) return;
   if (failsWithoutIdentity(evaluation, command)) return;
-  changeColumn(evaluation, command, ({ identity, ...known }) => ({ ...known, isIdentity: false, hasDefault: false }));
+  changeColumn(evaluation, command, (known) => ({
+    ...omit(known, 'identity'),
+    isIdentity: false,
+    hasDefault: false,
+  }));
   dropSequence(evaluation, command, name);
 };
 

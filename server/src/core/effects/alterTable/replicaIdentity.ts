@@ -1,3 +1,4 @@
+import { omit } from '../../catalog/omit';
 import { updateRelation, type Evaluation } from '../evaluation';
 import type { Index, Relation } from '../../catalog/model';
 import { indexOf } from './clusterOn';
@@ -10,8 +11,8 @@ export const replicaIdentity: RunCommand = (evaluation, { table, node }) => {
   const index = written?.identity_type === 'i' ? indexOf(evaluation, table, written.name ?? '') : undefined;
   if (index === null || (index !== undefined && failsOnIndex(evaluation, table, index))) return;
   const whole = written?.identity_type === 'f' ? 'FULL' : written?.identity_type === 'n' ? 'NOTHING' : null;
-  updateRelation(evaluation, table.id, ({ replicaIdentity: former, ...known }) => ({
-    ...known,
+  updateRelation(evaluation, table.id, (known) => ({
+    ...omit(known, 'replicaIdentity'),
     ...(whole === null ? {} : { replicaIdentity: whole }),
     indexes: known.indexes.map((candidate) => {
       const { isReplicaIdentity, ...plain } = candidate;

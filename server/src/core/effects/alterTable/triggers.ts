@@ -1,3 +1,4 @@
+import { omit } from '../../catalog/omit';
 import type { AlterTableType } from '@pgsql/types';
 import type { ColumnUser, Relation } from '../../catalog/model';
 import { familyOf, updateRelation, type Evaluation } from '../evaluation';
@@ -25,12 +26,16 @@ export const switchTriggers: RunCommand = (evaluation, { table, node, isOnly, mo
   const names = new Set(chosen.map(({ name }) => name));
   const isWhole = table.kind === 'partitioned table' && !isOnly;
   for (const { id } of isWhole ? familyOf(evaluation, table) : [table])
-    updateRelation(evaluation, id, (known) => (known.columnUsers === undefined ? known : {
-      ...known,
-      columnUsers: known.columnUsers.map((user) =>
-        user.kind === 'trigger' && names.has(user.name) ? firingOf(user, firing) : user,
-      ),
-    }));
+    updateRelation(evaluation, id, (known) =>
+      known.columnUsers === undefined
+        ? known
+        : {
+            ...known,
+            columnUsers: known.columnUsers.map((user) =>
+              user.kind === 'trigger' && names.has(user.name) ? firingOf(user, firing) : user,
+            ),
+          },
+    );
   if (table.kind !== 'partitioned table' || isOnly) return;
   const goesDown =
     chosen.some(({ goesDown }) => goesDown === true) ||
@@ -49,8 +54,8 @@ const firings: Partial<Record<AlterTableType, NonNullable<ColumnUser['firing']>>
   AT_EnableAlwaysRule: 'ENABLE ALWAYS',
 };
 
-const firingOf = ({ firing: former, ...user }: ColumnUser, firing: ColumnUser['firing'] | null): ColumnUser =>
-  firing == null ? user : { ...user, firing };
+const firingOf = (user: ColumnUser, firing: ColumnUser['firing'] | null): ColumnUser =>
+  firing == null ? omit(user, 'firing') : { ...user, firing };
 
 const triggersOf = ({ columnUsers }: Relation): ColumnUser[] =>
   (columnUsers ?? []).filter(({ kind }) => kind === 'trigger');
@@ -66,10 +71,14 @@ export const switchRule: RunCommand = (evaluation, { table, node }) => {
   if (!(table.columnUsers ?? []).some((user) => user.kind === 'rule' && user.name === name))
     evaluation.assume(`the rule ${name} exists`);
   const firing = firings[node.subtype ?? 'AT_EnableRule'] ?? null;
-  updateRelation(evaluation, table.id, (known) => (known.columnUsers === undefined ? known : {
-    ...known,
-    columnUsers: known.columnUsers.map((user) =>
-      user.kind === 'rule' && user.name === name ? firingOf(user, firing) : user,
-    ),
-  }));
+  updateRelation(evaluation, table.id, (known) =>
+    known.columnUsers === undefined
+      ? known
+      : {
+          ...known,
+          columnUsers: known.columnUsers.map((user) =>
+            user.kind === 'rule' && user.name === name ? firingOf(user, firing) : user,
+          ),
+        },
+  );
 };
