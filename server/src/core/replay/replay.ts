@@ -217,6 +217,16 @@ export function walkStates(
   });
 }
 
+/** Calls `visit` for each statement of a section with the state that it meets; the draft is only lent. */
+export function walkSteps({ entry, sending, steps }: Replay, visit: (step: Step, state: Draft) => void): void {
+  const between = kindFor(sending, steps.length);
+  const draft = openDraft(entry, sending, between);
+  for (const step of steps) {
+    visit(step, draft);
+    advance(draft, step.statement, step.trace, between);
+  }
+}
+
 const commonStart = (old: readonly Step[], statements: readonly Statement[]): number => {
   let count = 0;
   while (count < old.length && old[count]?.statement === statements[count]) count++;

@@ -1,0 +1,95 @@
+import { lookUp } from '../catalog/persistentMap';
+import { isTransactionKey, stateKey } from '../catalog/state';
+import { walkSteps, type Replay } from '../replay/replay';
+import { catalogView } from './catalogView';
+import type { Note, Undone } from './down';
+import { undoStatement } from './undoStatement';
+
+/** The down of a migration, as far as its up and the migrations before it tell. */
+export interface Down {
+  /** What undoes each statement, the last first. Without those that leave nothing to undo. */
+  readonly undone: readonly Undone[];
+  /** What is set for the session first, so that the texts of earlier migrations mean what they meant. */
+  readonly settings: readonly string[];
+  /** All that the notes say. */
+  readonly notes: readonly Note[];
+  /** A statement builds or drops an index CONCURRENTLY, and cannot run in a transaction. */
+  readonly refusesTransaction: boolean;
+}
+
+export interface DownRequest {
+  readonly replay: Replay;
+  /** Whether a down of several statements may have some that refuse a transaction. */
+  readonly mayBeConcurrent: boolean;
+}
+
+/**
+ * What takes an up back: for each of its statements, in reverse order, the statements that turn the schema after it into
+ * the one before it. What the up itself has made is only dropped, whatever else was done to it.
+ */
+export function downOf({ replay, mayBeConcurrent }: DownRequest): Down {
+  const { entry, surroundings, steps } = replay;
+  const { major } = surroundings;
+  const qualifiesPublic = steps.some(({ statement }) => /\bpublic\s*\./i.test(statement.text));
+  const wasThere = (key: string): boolean => lookUp(entry, key) !== undefined;
+  const made = new Set<string>();
+  for (const { trace } of steps)
+    for (const key of trace.writes.keys()) if (!isTransactionKey(key) && !wasThere(key)) made.add(key);
+  const exit = replay.exit();
+  const isNewHere = (key: string): boolean => made.has(catalogKey(key, made));
+  const undone: Undone[] = [];
+  const isOutside = { value: false };
+  walkSteps(replay, (step, draft) => {
+    const before = catalogView(draft, major, qualifiesPublic);
+    const after = catalogView(draft, major, qualifiesPublic, step.trace.writes);
+    const result = undoStatement({
+      step,
+      before,
+      after,
+      // A relation that the up makes and drops again leaves nothing either.
+      isMadeHere: (id) => made.has(stateKey('relation', id)) && before.get('relation', id) !== undefined,
+      isNewHere,
+      isSettled: (key) => made.has(key) && (draft.get(key) !== undefined || lookUp(exit, key) === undefined),
+      mayBeConcurrent,
+    });
+    isOutside.value ||= result.statements.some((sql) => sql.includes(' CONCURRENTLY '));
+    if (result.statements.length > 0 || result.notes.length > 0) undone.unshift(result);
+  });
+  const settings = steps.flatMap(({ statement }) => (isPath(statement.node) ? [statement.text] : []));
+  return {
+    undone,
+    settings: undone.some(({ statements }) => statements.length > 0) ? settings : [],
+    notes: undone.flatMap(({ notes }) => notes),
+    refusesTransaction: isOutside.value,
+  };
+}
+
+// The key of the catalog that an object's remarks and privileges belong to.
+const catalogKey = (key: string, made: ReadonlySet<string>): string => {
+  const word = key.slice(0, key.indexOf(' '));
+  const name = key.slice(word.length + 1);
+  switch (word) {
+    case 'TYPE':
+      return stateKey('typename', name);
+    case 'id':
+      return stateKey('type', name);
+    case 'SEQUENCE':
+      return stateKey('name', name);
+    case 'SCHEMA':
+      return stateKey('schema', name);
+    case 'EXTENSION':
+      return stateKey('extension', name);
+    case 'PUBLICATION':
+      return stateKey('publication', name);
+    case 'STATISTICS':
+      return stateKey('statistics', name);
+    case 'FUNCTION':
+    case 'PROCEDURE':
+      return stateKey('function', name.slice(0, name.lastIndexOf('(')));
+    default:
+      return made.has(key) ? key : '';
+  }
+};
+
+const isPath = (node: Replay['steps'][number]['statement']['node']): boolean =>
+  node !== null && 'VariableSetStmt' in node && node.VariableSetStmt.name === 'search_path';

@@ -1,0 +1,441 @@
+import type { Column, ColumnUser, Constraint, Index, Privilege, Relation } from '../catalog/model';
+import { sameValue } from '../catalog/sameValue';
+import { typeText } from '../effects/types';
+import { literal, nameSql, quoted, relationSql, type CatalogView } from './catalogView';
+import type { Undo } from './down';
+import {
+  commentConstraint,
+  relationWord,
+  restoreColumn,
+  restoreConstraint,
+  restoreIndex,
+  restoreUser,
+  restoreValue,
+  viewSql,
+} from './restoreRelation';
+import { timingSql } from './write/constraint';
+import { identitySql } from './write/column';
+import { privilegeSql } from './write/privileges';
+import { parametersSql } from './write/sql';
+import { typeSql } from './write/type';
+
+/** A relation before and after a statement, with the schema at both moments. */
+export interface RelationChange {
+  readonly before: CatalogView;
+  readonly after: CatalogView;
+  readonly was: Relation;
+  readonly is: Relation;
+  /** Indexes are built and dropped CONCURRENTLY. */
+  readonly isConcurrent: boolean;
+}
+
+/** Takes back what a statement has changed about a relation that was there before it. */
+export function undoRelation(undo: Undo, change: RelationChange): void {
+  const { was, is } = change;
+  if (was.isTemporary) return;
+  const isView = was.kind === 'view';
+  if (isView || was.kind === 'materialized view') undoQuery(undo, change);
+  else undoColumns(undo, change);
+  undoConstraints(undo, change);
+  undoIndexes(undo, change);
+  undoUsers(undo, change);
+  undoAttributes(undo, change);
+  if (!isView) undoParents(undo, change);
+  for (const column of was.columns) {
+    const now = is.columns.find(({ name }) => name === column.name);
+    if (now !== undefined) undoColumnRemarks(undo, change, column, now);
+  }
+}
+
+const alterOf = ({ after, is }: RelationChange): string => `ALTER ${relationWord(is)} ${nameSql(after, is)}`;
+
+// What a parent has changed its partitions and inheriting tables have changed with it.
+const comesFromParent = (
+  { before, after, was }: RelationChange,
+  isAlike: (parentWas: Relation, parentIs: Relation) => boolean,
+): boolean =>
+  was.parents.some((id) => {
+    const parentWas = before.get('relation', id);
+    const parentIs = after.get('relation', id);
+    return parentWas !== undefined && parentIs !== undefined && parentWas !== parentIs && isAlike(parentWas, parentIs);
+  });
+
+const columnIn = (relation: Relation, name: string): Column | undefined =>
+  relation.columns.find((column) => column.name === name);
+
+const undoColumns = (undo: Undo, change: RelationChange): void => {
+  const { before, after, was, is } = change;
+  const alter = alterOf(change);
+  for (const column of is.columns) {
+    if (columnIn(was, column.name) !== undefined) continue;
+    const { name } = column;
+    if (comesFromParent(change, (first, second) => !columnIn(first, name) && columnIn(second, name) !== undefined))
+      continue;
+    undo.add('drop', `${alter} DROP COLUMN ${quoted(after, name)}`);
+  }
+  for (const column of was.columns) {
+    const now = columnIn(is, column.name);
+    const { name } = column;
+    if (comesFromParent(change, (first, second) => !sameValue(columnIn(first, name), columnIn(second, name)))) continue;
+    if (now === undefined) restoreColumn(undo, before, nowNamed(was, is), column, change.isConcurrent);
+    else if (now !== column) undoColumn(undo, change, column, now);
+  }
+};
+
+// Definitions are those of before, names those of after.
+const nowNamed = (was: Relation, is: Relation): Relation => ({ ...was, schema: is.schema, name: is.name });
+
+const undoColumn = (undo: Undo, change: RelationChange, was: Column, is: Column): void => {
+  const { before, after } = change;
+  const alter = `${alterOf(change)} ALTER COLUMN ${quoted(after, is.name)}`;
+  const relation = nowNamed(change.was, change.is);
+  const isRetyped = !sameValue(was.type, is.type) || was.collation !== is.collation;
+  const hasNewValue =
+    !sameValue([was.hasDefault, was.valueSql, was.isSerial], [is.hasDefault, is.valueSql, is.isSerial]) &&
+    !was.isIdentity &&
+    !is.isIdentity;
+  if (isRetyped && was.type !== null) {
+    const type = typeSql(before, was.type);
+    const collation = was.collation === null ? '' : ` COLLATE ${quoted(before, was.collation)}`;
+    const isPlain = was.type.schema === 'pg_catalog' && is.type?.schema === 'pg_catalog';
+    const isDefaultInWay = is.hasDefault && !isPlain && is.generatedFrom === null && !is.isIdentity;
+    if (isDefaultInWay) undo.add('column', `${alter} DROP DEFAULT`);
+    const using = is.generatedFrom === null ? ` USING ${quoted(after, is.name)}::${type}` : '';
+    undo.add('column', `${alter} TYPE ${type}${collation}${using}`);
+    if (isDefaultInWay && !hasNewValue) restoreValue(undo, before, relation, was);
+  } else if (isRetyped)
+    undo.note('by-hand', `The type of ${nameSql(before, relation)}.${quoted(before, was.name)} is to be set again.`);
+  if (was.isIdentity !== is.isIdentity) {
+    if (is.isIdentity) undo.add('column', `${alter} DROP IDENTITY`);
+    if (is.isIdentity && was.hasDefault) restoreValue(undo, before, relation, was);
+    if (was.isIdentity && is.hasDefault) undo.add('column', `${alter} DROP DEFAULT`);
+  }
+  if (was.generatedFrom !== null && is.generatedFrom === null)
+    undo.note(
+      'by-hand',
+      `${nameSql(before, relation)}.${quoted(before, was.name)} was generated: it has to be dropped and added again.`,
+    );
+  else if (hasNewValue) restoreValue(undo, before, relation, was);
+  if (was.notNull !== is.notNull && !isInNewKey(change, is.name))
+    undo.add('key', `${alter} ${was.notNull ? 'SET' : 'DROP'} NOT NULL`);
+  else if (was.notNull !== is.notNull) undo.add('key', `${alter} DROP NOT NULL`);
+  if (was.isIdentity && !is.isIdentity) {
+    const sql = identitySql(before, relation, was);
+    if (sql === null)
+      undo.note('by-hand', `${nameSql(before, relation)}.${quoted(before, was.name)} was an identity column.`);
+    else undo.add('index', `${alter} ADD ${sql}`);
+  } else if (was.isIdentity && !sameValue(was.identity, is.identity)) undoIdentity(undo, alter, was, is);
+};
+
+const isInNewKey = ({ was, is }: RelationChange, column: string): boolean =>
+  is.constraints.some(
+    ({ kind, columns, name }) =>
+      kind === 'primary-key' && columns.includes(column) && !was.constraints.some((known) => known.name === name),
+  );
+
+const undoIdentity = (undo: Undo, alter: string, was: Column, is: Column): void => {
+  const before = was.identity;
+  if (before === undefined) {
+    undo.note('by-hand', `What the identity column ${was.name} was is not known here.`);
+    return;
+  }
+  const parts = [
+    ...(before.isAlways === is.identity?.isAlways
+      ? []
+      : [`SET GENERATED ${before.isAlways ? 'ALWAYS' : 'BY DEFAULT'}`]),
+    ...sequenceChanges(before.options, is.identity?.options ?? {}).map((option) => `SET ${option}`),
+  ];
+  if (parts.length > 0) undo.add('column', `${alter} ${parts.join(' ')}`);
+};
+
+const defaults: Readonly<Record<string, string>> = {
+  increment: 'INCREMENT BY 1',
+  minvalue: 'NO MINVALUE',
+  maxvalue: 'NO MAXVALUE',
+  start: 'START WITH 1',
+  cache: 'CACHE 1',
+  cycle: 'NO CYCLE',
+  as: 'AS bigint',
+};
+
+/** The options that turn those of a sequence back; what was not written before is what the server takes for it. */
+export function sequenceChanges(was: Readonly<Record<string, string>>, is: Readonly<Record<string, string>>): string[] {
+  return Object.keys({ ...was, ...is }).flatMap((option) =>
+    was[option] === is[option] ? [] : (was[option] ?? defaults[option] ?? []),
+  );
+}
+
+const undoConstraints = (undo: Undo, change: RelationChange): void => {
+  const { before, after, was, is } = change;
+  const alter = alterOf(change);
+  const isNew = (column: string | null): boolean => column !== null && columnIn(was, column) === undefined;
+  const isGone = (column: string): boolean => columnIn(is, column) === undefined;
+  const named = (relation: Relation, constraint: Constraint): Constraint | undefined =>
+    relation.constraints.find(({ name, kind }) => name === constraint.name && kind === constraint.kind);
+  for (const constraint of is.constraints) {
+    const known = named(was, constraint);
+    if (constraint.kind === 'not-null' || constraint.isInherited === true) continue;
+    if (known !== undefined) {
+      undoTiming(undo, change, known, constraint);
+      if (known.comment !== constraint.comment) undo.add('comment', commentSql(after, is, known));
+      continue;
+    }
+    // It goes with a column that goes.
+    if (constraint.columns.some(isNew)) continue;
+    undo.add('drop', `${alter} DROP CONSTRAINT ${quoted(after, constraint.name)}`);
+  }
+  for (const constraint of was.constraints) {
+    if (constraint.kind === 'not-null' || constraint.isInherited === true || named(is, constraint) !== undefined)
+      continue;
+    // It comes with a column that comes.
+    if (constraint.columns.some(isGone)) continue;
+    restoreConstraint(undo, before, nowNamed(was, is), constraint);
+    commentConstraint(undo, before, nowNamed(was, is), constraint);
+  }
+};
+
+const commentSql = (view: CatalogView, relation: Relation, { name, comment }: Constraint): string =>
+  `COMMENT ON CONSTRAINT ${quoted(view, name)} ON ${nameSql(view, relation)} IS ${comment === undefined ? 'NULL' : literal(comment)}`;
+
+const undoTiming = (undo: Undo, change: RelationChange, was: Constraint, is: Constraint): void => {
+  const name = quoted(change.after, is.name);
+  if (was.isValidated !== is.isValidated) undo.note('nothing', `${name} stays validated.`);
+  if (was.isDeferrable === is.isDeferrable && was.isDeferred === is.isDeferred) return;
+  const timing = timingSql(was);
+  undo.add('column', `${alterOf(change)} ALTER CONSTRAINT ${name}${timing === '' ? ' NOT DEFERRABLE' : timing}`);
+};
+
+const undoIndexes = (undo: Undo, change: RelationChange): void => {
+  const { before, after, was, is, isConcurrent } = change;
+  const concurrently = isConcurrent ? 'CONCURRENTLY ' : '';
+  const isNew = (column: string | null): boolean => column !== null && columnIn(was, column) === undefined;
+  const isGone = (column: string | null): boolean => column !== null && columnIn(is, column) === undefined;
+  const same = (a: Index, b: Index): boolean => a.name === b.name && a.isConstraint === b.isConstraint;
+  for (const index of is.indexes) {
+    const known = was.indexes.find((candidate) => same(candidate, index));
+    if (known !== undefined) undoIndex(undo, change, known, index);
+    else if (!index.isConstraint && index.partOf === undefined && ![...index.columns, ...index.alsoReads].some(isNew))
+      undo.add('drop', `DROP INDEX ${concurrently}${nameSql(after, index)}`);
+  }
+  for (const index of was.indexes) {
+    if (index.isConstraint || index.partOf !== undefined || is.indexes.some((candidate) => same(candidate, index)))
+      continue;
+    if ([...index.columns, ...index.alsoReads].some(isGone)) continue;
+    restoreIndex(undo, before, nowNamed(was, is), index, isConcurrent);
+  }
+};
+
+const undoIndex = (undo: Undo, change: RelationChange, was: Index, is: Index): void => {
+  const name = nameSql(change.after, is);
+  if (was.comment !== is.comment && !is.isConstraint)
+    undo.add('comment', `COMMENT ON INDEX ${name} IS ${was.comment === undefined ? 'NULL' : literal(was.comment)}`);
+  if (was.tablespace !== is.tablespace)
+    undo.add('column', `ALTER INDEX ${name} SET TABLESPACE ${quoted(change.after, was.tablespace ?? 'pg_default')}`);
+  for (const sql of parameterChanges(was.parameters ?? {}, is.parameters ?? {}))
+    undo.add('column', `ALTER INDEX ${name} ${sql}`);
+};
+
+const parameterChanges = (was: Readonly<Record<string, string>>, is: Readonly<Record<string, string>>): string[] => {
+  const reset = Object.keys(is).filter((name) => was[name] === undefined);
+  const set = Object.fromEntries(Object.entries(was).filter(([name, value]) => is[name] !== value));
+  return [
+    ...(reset.length === 0 ? [] : [`RESET (${reset.join(', ')})`]),
+    ...(Object.keys(set).length === 0 ? [] : [`SET (${parametersSql(set)})`]),
+  ];
+};
+
+const undoUsers = (undo: Undo, change: RelationChange): void => {
+  const { before, after, was, is } = change;
+  const table = nameSql(after, is);
+  const same = (user: ColumnUser) => (other: ColumnUser) => other.kind === user.kind && other.name === user.name;
+  const isNew = (column: string): boolean => columnIn(was, column) === undefined;
+  const isGone = (column: string): boolean => columnIn(is, column) === undefined;
+  for (const user of is.columnUsers ?? []) {
+    const known = was.columnUsers?.find(same(user));
+    const word = user.kind.toUpperCase();
+    const name = quoted(after, user.name);
+    if (user.isInherited === true) continue;
+    if (known === undefined) {
+      undo.add('drop-parts', `DROP ${word} ${name} ON ${table}`);
+      continue;
+    }
+    if (known === user) continue;
+    if (!sameValue([known.sql, known.policy], [user.sql, user.policy]) && !user.columns.some(isNew)) {
+      undo.add('drop-parts', `DROP ${word} ${name} ON ${table}`);
+      restoreUser(undo, before, nowNamed(was, is), known);
+      continue;
+    }
+    if (known.firing !== user.firing)
+      undo.add('owner', `ALTER TABLE ${table} ${known.firing ?? 'ENABLE'} ${word} ${name}`);
+    if (known.comment !== user.comment)
+      undo.add(
+        'comment',
+        `COMMENT ON ${word} ${name} ON ${table} IS ${known.comment === undefined ? 'NULL' : literal(known.comment)}`,
+      );
+  }
+  for (const user of was.columnUsers ?? [])
+    if (is.columnUsers?.some(same(user)) !== true && !user.columns.some(isGone))
+      restoreUser(undo, before, nowNamed(was, is), user);
+};
+
+const undoQuery = (undo: Undo, change: RelationChange): void => {
+  const { before, after, was, is } = change;
+  if (sameValue([was.query, was.checkOption], [is.query, is.checkOption])) {
+    undoViewParameters(undo, change);
+    return;
+  }
+  const name = nameSql(after, is);
+  const isPrefix = was.hasAllColumns && is.hasAllColumns && is.columns.length <= was.columns.length;
+  if (isPrefix) {
+    const sql = viewSql(before, nowNamed(was, is), 'CREATE OR REPLACE');
+    if (sql === null) undo.note('by-hand', `${name} is to get its former query back.`);
+    else undo.add('view', sql);
+    return;
+  }
+  if (is.readBy.length > 0) {
+    undo.note(
+      'by-hand',
+      `${name} is to get its former query back: other views read it, so that it cannot be dropped alone.`,
+    );
+    return;
+  }
+  const sql = viewSql(before, nowNamed(was, is), 'CREATE');
+  if (sql === null) {
+    undo.note('by-hand', `${name} is to get its former query back.`);
+    return;
+  }
+  undo.add('drop-readers', `DROP VIEW ${name}`);
+  undo.add('view', sql);
+  if (was.comment !== undefined) undo.add('comment', `COMMENT ON VIEW ${name} IS ${literal(was.comment)}`);
+  for (const grant of privilegeSql(
+    before,
+    'GRANT',
+    name,
+    'OBJECT_TABLE',
+    before.get('privileges', `relation ${was.id}`) ?? [],
+  ))
+    undo.add('privilege', grant);
+};
+
+const undoViewParameters = (undo: Undo, change: RelationChange): void => {
+  for (const column of change.was.columns) {
+    const now = columnIn(change.is, column.name);
+    if (now !== undefined && !sameValue([column.hasDefault, column.valueSql], [now.hasDefault, now.valueSql]))
+      restoreValue(undo, change.before, nowNamed(change.was, change.is), column);
+  }
+};
+
+const undoAttributes = (undo: Undo, change: RelationChange): void => {
+  const { before, after, was, is } = change;
+  const alter = alterOf(change);
+  const isView = was.kind === 'view';
+  if (!isView || sameValue(was.query, is.query))
+    for (const sql of parameterChanges(was.parameters ?? {}, is.parameters ?? {}))
+      undo.add('column', `${alter} ${sql}`);
+  if ((was.hasRowSecurity ?? false) !== (is.hasRowSecurity ?? false))
+    undo.add('owner', `${alter} ${was.hasRowSecurity === true ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`);
+  if ((was.forcesRowSecurity ?? false) !== (is.forcesRowSecurity ?? false))
+    undo.add('owner', `${alter} ${was.forcesRowSecurity === true ? '' : 'NO '}FORCE ROW LEVEL SECURITY`);
+  const identity = identityOf(before, was);
+  if (identity !== identityOf(after, is)) undo.add('owner', `${alter} REPLICA IDENTITY ${identity}`);
+  if ((was.isUnlogged ?? false) !== (is.isUnlogged ?? false))
+    undo.add('column', `${alter} SET ${was.isUnlogged === true ? 'UNLOGGED' : 'LOGGED'}`);
+  if (was.accessMethod !== is.accessMethod)
+    undo.add('column', `${alter} SET ACCESS METHOD ${quoted(before, was.accessMethod ?? 'heap')}`);
+  if (was.tablespace !== is.tablespace)
+    undo.add('column', `${alter} SET TABLESPACE ${quoted(before, was.tablespace ?? 'pg_default')}`);
+  if (
+    was.clusteredOn !== is.clusteredOn &&
+    (was.clusteredOn !== undefined || is.indexes.some(({ name }) => name === is.clusteredOn))
+  )
+    undo.add(
+      'owner',
+      was.clusteredOn === undefined
+        ? `${alter} SET WITHOUT CLUSTER`
+        : `${alter} CLUSTER ON ${quoted(before, was.clusteredOn)}`,
+    );
+  if (was.owner !== is.owner) {
+    undo.add('owner', `${alter} OWNER TO ${was.owner ?? 'CURRENT_USER'}`);
+    if (was.owner === undefined)
+      undo.note(
+        'stays',
+        `Who owned ${nameSql(after, is)} before is not known here: it is given to the role that runs this.`,
+      );
+  }
+  if (was.comment !== is.comment)
+    undo.add(
+      'comment',
+      `COMMENT ON ${relationWord(is)} ${nameSql(after, is)} IS ${was.comment === undefined ? 'NULL' : literal(was.comment)}`,
+    );
+};
+
+const identityOf = (view: CatalogView, { indexes, replicaIdentity }: Relation): string => {
+  const index = indexes.find(({ isReplicaIdentity }) => isReplicaIdentity === true);
+  return index === undefined ? (replicaIdentity ?? 'DEFAULT') : `USING INDEX ${quoted(view, index.name)}`;
+};
+
+const undoParents = (undo: Undo, change: RelationChange): void => {
+  const { before, after, was, is } = change;
+  const name = nameSql(after, is);
+  for (const id of is.parents) {
+    const parent = relationSql(after, id);
+    if (was.parents.includes(id) || parent === null) continue;
+    const isPartition = after.get('relation', id)?.kind === 'partitioned table';
+    undo.add(
+      'drop-readers',
+      isPartition ? `ALTER TABLE ${parent} DETACH PARTITION ${name}` : `ALTER TABLE ${name} NO INHERIT ${parent}`,
+    );
+  }
+  for (const id of was.parents) {
+    const parent = relationSql(after, id);
+    if (is.parents.includes(id) || parent === null || after.get('relation', id) === undefined) continue;
+    if (before.get('relation', id)?.kind !== 'partitioned table')
+      undo.add('attach', `ALTER TABLE ${name} INHERIT ${parent}`);
+    else if (was.boundSql === undefined)
+      undo.note('by-hand', `${name} was a partition of ${parent}: with which bound is not known here.`);
+    else undo.add('attach', `ALTER TABLE ${parent} ATTACH PARTITION ${name} ${was.boundSql}`);
+  }
+};
+
+const undoColumnRemarks = (undo: Undo, change: RelationChange, was: Column, is: Column): void => {
+  const { after } = change;
+  const alter = `${alterOf(change)} ALTER COLUMN ${quoted(after, is.name)}`;
+  if (was.comment !== is.comment)
+    undo.add(
+      'comment',
+      `COMMENT ON COLUMN ${nameSql(after, change.is)}.${quoted(after, is.name)} IS ${was.comment === undefined ? 'NULL' : literal(was.comment)}`,
+    );
+  if (was.statistics !== is.statistics) undo.add('owner', `${alter} SET STATISTICS ${was.statistics ?? -1}`);
+  for (const sql of parameterChanges(was.options ?? {}, is.options ?? {})) undo.add('owner', `${alter} ${sql}`);
+  if (was.compression !== is.compression) undo.add('owner', `${alter} SET COMPRESSION ${was.compression ?? 'default'}`);
+  if (was.storage === is.storage) return;
+  if (was.storage !== undefined) undo.add('owner', `${alter} SET STORAGE ${was.storage}`);
+  else if (after.major >= 16) undo.add('owner', `${alter} SET STORAGE DEFAULT`);
+  else if (is.type !== null)
+    undo.note(
+      'by-hand',
+      `The storage of ${nameSql(after, change.is)}.${quoted(after, is.name)} is to be that of its type ${typeText(is.type)} again.`,
+    );
+};
+
+/** GRANT and REVOKE that turn the privileges on something back. */
+export function undoPrivileges(
+  undo: Undo,
+  view: CatalogView,
+  target: string,
+  type: Parameters<typeof privilegeSql>[3],
+  was: readonly Privilege[],
+  is: readonly Privilege[],
+): void {
+  const has = (list: readonly Privilege[], privilege: Privilege): boolean =>
+    list.some((other) => sameValue(other, privilege));
+  const added = is.filter((privilege) => !has(was, privilege));
+  const removed = was.filter((privilege) => !has(is, privilege));
+  const isGranted = ({ isRevoked }: Privilege): boolean => isRevoked !== true;
+  const plain = (privileges: readonly Privilege[]): Privilege[] =>
+    privileges.map(({ name, grantee, column }) => ({ name, grantee, ...(column === undefined ? {} : { column }) }));
+  const grant = [...removed.filter(isGranted), ...plain(added.filter((each) => !isGranted(each)))];
+  const revoke = [...plain(added.filter(isGranted)), ...removed.filter((each) => !isGranted(each))];
+  for (const sql of privilegeSql(view, 'REVOKE', target, type, plain(revoke))) undo.add('privilege', sql);
+  for (const sql of privilegeSql(view, 'GRANT', target, type, grant)) undo.add('privilege', sql);
+}

@@ -1,0 +1,401 @@
+import type { Node, ObjectType } from '@pgsql/types';
+import type { Relation } from '../catalog/model';
+import { isTransactionKey } from '../catalog/state';
+import type { Step } from '../replay/replay';
+import { inParentheses, wholeOf } from '../sql/clauses';
+import type { Statement } from '../sql/statement';
+import { nodeType, objectName, rangeVarName, type QualifiedName } from '../sql/tree';
+import { nameSql, quoted, type CatalogView } from './catalogView';
+import { createUndo, type Undo, type Undone } from './down';
+import { relationWord, restoreRelation } from './restoreRelation';
+import {
+  undoDefinition,
+  undoExtension,
+  undoGrants,
+  undoPublication,
+  undoRemark,
+  undoRoutines,
+  undoSchema,
+  undoSequence,
+  undoStatistics,
+  undoType,
+  undoTypeName,
+} from './undoObjects';
+import { undoRelation } from './undoRelation';
+import { undoRename, undoSetSchema } from './undoRename';
+
+/** A statement of an up, with the schema on both sides of it. */
+export interface UndoRequest {
+  readonly step: Step;
+  readonly before: CatalogView;
+  readonly after: CatalogView;
+  /** The ids of relations that the same up has made: what is done to them goes with them. */
+  readonly isMadeHere: (id: string) => boolean;
+  /** Whether something of a kind and name that the same up has made: what is done to it goes with it. */
+  readonly isNewHere: (key: string) => boolean;
+  /** Whether a key of the catalog is one that the up has made before this statement, or that it does not leave behind. */
+  readonly isSettled: (key: string) => boolean;
+  /** Indexes that the statement builds or drops CONCURRENTLY are dropped and built so. */
+  readonly mayBeConcurrent: boolean;
+}
+
+/** What leaves nothing behind that a down could take back. */
+const harmless: ReadonlySet<string> = new Set([
+  'TransactionStmt',
+  'VariableSetStmt',
+  'VariableShowStmt',
+  'SelectStmt',
+  'ExplainStmt',
+  'LockStmt',
+  'VacuumStmt',
+  'ReindexStmt',
+  'ClusterStmt',
+  'CheckPointStmt',
+  'DiscardStmt',
+  'PrepareStmt',
+  'DeallocateStmt',
+  'DeclareCursorStmt',
+  'FetchStmt',
+  'ClosePortalStmt',
+  'ConstraintsSetStmt',
+  'NotifyStmt',
+  'ListenStmt',
+  'UnlistenStmt',
+  'LoadStmt',
+  'RefreshMatViewStmt',
+]);
+
+/** What the catalog follows, so that comparing it before and after says all. */
+const followed: ReadonlySet<string> = new Set([
+  'CreateStmt',
+  'AlterTableStmt',
+  'IndexStmt',
+  'DropStmt',
+  'CreateEnumStmt',
+  'CreateDomainStmt',
+  'CompositeTypeStmt',
+  'CreateRangeStmt',
+  'CreateTrigStmt',
+  'CreatePolicyStmt',
+  'AlterPolicyStmt',
+  'RuleStmt',
+  'CreateFunctionStmt',
+  'AlterFunctionStmt',
+  'ViewStmt',
+  'CreateTableAsStmt',
+  'CreateForeignTableStmt',
+  'CreateSchemaStmt',
+  'CreateSeqStmt',
+  'AlterSeqStmt',
+  'CreateExtensionStmt',
+  'CreateStatsStmt',
+  'CreatePublicationStmt',
+  'AlterPublicationStmt',
+  'AlterEnumStmt',
+  'AlterDomainStmt',
+  'AlterOwnerStmt',
+  'AlterDefaultPrivilegesStmt',
+  'CommentStmt',
+  'GrantStmt',
+  'DoStmt',
+  'CallStmt',
+]);
+
+/** Takes one statement back: what it has changed, as the catalog before and after it tells. */
+export function undoStatement(request: UndoRequest): Undone {
+  const undo = createUndo();
+  const { statement } = request.step;
+  const { node } = statement;
+  if (node === null) {
+    byHand(undo, statement);
+    return undo.result();
+  }
+  const type = nodeType(node);
+  if ('RenameStmt' in node) undoNames(undo, request, node);
+  else if ('AlterObjectSchemaStmt' in node) undoNames(undo, request, node);
+  else if (followed.has(type)) undoChanges(undo, request);
+  else if (!undoRows(undo, request, node) && !harmless.has(type) && !undoPlain(undo, request, node))
+    byHand(undo, statement);
+  noteUnknown(undo, request, node);
+  return undo.result();
+}
+
+const byHand = (undo: Undo, { text }: Statement): void => {
+  const line = text.replaceAll(/\s+/g, ' ');
+  undo.note('by-hand', `This is to be undone: ${line.length > 80 ? `${line.slice(0, 79)}…` : line}`);
+};
+
+const noteUnknown = (undo: Undo, { step, before, after }: UndoRequest, node: Node): void => {
+  const { effects, statement } = step;
+  const isOpaque = before.get('opaque', 'code') === undefined && after.get('opaque', 'code') !== undefined;
+  if (isOpaque) undo.note('by-hand', 'What the code does that runs here is not known, and is to be undone.');
+  if (effects.isConditional) undo.note('by-hand', `${statement.tag} does some of this only under a condition.`);
+  if ('DropStmt' in node && node.DropStmt.behavior === 'DROP_CASCADE' && effects.assumptions.length > 0)
+    undo.note('by-hand', 'What CASCADE takes away besides is not known here.');
+  if ('DropStmt' in node) noteUnknownDrops(undo, before, node.DropStmt);
+  if ('AlterTableStmt' in node && node.AlterTableStmt.objtype === 'OBJECT_INDEX' && step.trace.writes.size === 0)
+    byHand(undo, statement);
+  if ('GrantStmt' in node) {
+    const { targtype, objtype } = node.GrantStmt;
+    const isKept = targtype === 'ACL_TARGET_OBJECT' && objtype !== undefined && keptPrivileges.has(objtype);
+    if (!isKept) byHand(undo, statement);
+    else if (after.get('definition', 'default privileges') !== undefined)
+      undo.note('by-hand', 'Default privileges may have given some of this before.');
+  }
+};
+
+const keptPrivileges: ReadonlySet<ObjectType> = new Set<ObjectType>([
+  'OBJECT_TABLE',
+  'OBJECT_SEQUENCE',
+  'OBJECT_SCHEMA',
+  'OBJECT_TYPE',
+  'OBJECT_DOMAIN',
+  'OBJECT_FUNCTION',
+  'OBJECT_PROCEDURE',
+  'OBJECT_ROUTINE',
+  'OBJECT_DATABASE',
+]);
+
+/** DROP of what no migration made: nobody knows what it was. */
+const noteUnknownDrops = (
+  undo: Undo,
+  view: CatalogView,
+  { removeType, objects, missing_ok: missingOk }: { removeType?: ObjectType; objects?: Node[]; missing_ok?: boolean },
+): void => {
+  for (const object of objects ?? []) {
+    const isPart = removeType === 'OBJECT_TRIGGER' || removeType === 'OBJECT_POLICY' || removeType === 'OBJECT_RULE';
+    const isKnown = isPart || removeType === undefined || isThere(view, removeType, objectName(object));
+    if (isKnown || missingOk === true) continue;
+    undo.note('by-hand', `${objectName(object).name} is to be made anew: no migration made it.`);
+  }
+};
+
+const isThere = (view: CatalogView, type: ObjectType, name: QualifiedName): boolean => {
+  const kind = dropKinds[type];
+  if (kind === undefined) return false;
+  if (kind === 'schema' || kind === 'extension' || kind === 'publication')
+    return view.get(kind, name.name) !== undefined;
+  return placesOf(view, name).some((schema) => view.get(kind, `${schema}.${name.name}`) !== undefined);
+};
+
+const dropKinds: Partial<
+  Record<ObjectType, 'name' | 'typename' | 'function' | 'schema' | 'extension' | 'publication' | 'statistics'>
+> = {
+  OBJECT_TABLE: 'name',
+  OBJECT_FOREIGN_TABLE: 'name',
+  OBJECT_VIEW: 'name',
+  OBJECT_MATVIEW: 'name',
+  OBJECT_INDEX: 'name',
+  OBJECT_SEQUENCE: 'name',
+  OBJECT_TYPE: 'typename',
+  OBJECT_DOMAIN: 'typename',
+  OBJECT_FUNCTION: 'function',
+  OBJECT_PROCEDURE: 'function',
+  OBJECT_ROUTINE: 'function',
+  OBJECT_SCHEMA: 'schema',
+  OBJECT_EXTENSION: 'extension',
+  OBJECT_PUBLICATION: 'publication',
+  OBJECT_STATISTIC_EXT: 'statistics',
+};
+
+/** The schemas in which a name is looked for, as the search path of the moment says. */
+function placesOf(view: CatalogView, { schema }: QualifiedName): string[] {
+  if (schema !== undefined) return [schema];
+  const path = view.get('local', 'search_path') ?? view.get('setting', 'search_path');
+  if (path === undefined) return ['pg_temp', 'public'];
+  return path.split(',').map((each) => each.trim().replaceAll('"', ''));
+}
+
+const undoNames = (
+  undo: Undo,
+  { before, after, isMadeHere, step }: UndoRequest,
+  node: Extract<Node, { RenameStmt: unknown } | { AlterObjectSchemaStmt: unknown }>,
+): void => {
+  if (step.effects.fails?.kind === 'other') return;
+  const find = (name: QualifiedName): string | undefined =>
+    placesOf(before, name).find((schema) =>
+      (['name', 'typename', 'function', 'statistics'] as const).some(
+        (kind) => before.get(kind, `${schema}.${name.name}`) !== undefined,
+      ),
+    ) ?? (name.schema === undefined ? 'public' : undefined);
+  const { relation } = 'RenameStmt' in node ? node.RenameStmt : node.AlterObjectSchemaStmt;
+  if (relation !== undefined) {
+    const name = rangeVarName(relation);
+    const object = before.get('name', `${find(name) ?? ''}.${name.name}`);
+    const id = object?.kind === 'relation' ? object.id : object?.kind === 'index' ? object.table : undefined;
+    if (id !== undefined && isMadeHere(id)) return;
+  }
+  const list = inParentheses(step.statement, wholeOf(step.statement));
+  const written = list === null ? '' : `(${step.statement.text.slice(list.start, list.end)})`;
+  if ('RenameStmt' in node) undoRename(undo, after, node.RenameStmt, find, written);
+  else undoSetSchema(undo, after, node.AlterObjectSchemaStmt, find, written);
+};
+
+const undoers = {
+  type: undoType,
+  typename: undoTypeName,
+  function: undoRoutines,
+  schema: undoSchema,
+  extension: undoExtension,
+  publication: undoPublication,
+  statistics: undoStatistics,
+  remark: undoRemark,
+  privileges: undoGrants,
+  definition: undoDefinition,
+} as const;
+
+const undoChanges = (undo: Undo, request: UndoRequest): void => {
+  const { step, before, after, isMadeHere, isNewHere, isSettled, mayBeConcurrent } = request;
+  const { node } = step.statement;
+  const isConcurrent = mayBeConcurrent && isWrittenConcurrently(node);
+  // Parents first: what they have their partitions get with them.
+  for (const key of step.trace.writes.keys()) {
+    if (isTransactionKey(key) || isSettled(key)) continue;
+    const kind = key.slice(0, key.indexOf(' '));
+    const name = key.slice(kind.length + 1);
+    if (kind === 'relation') {
+      const was = before.get('relation', name);
+      const is = after.get('relation', name);
+      if (was === is || isMadeHere(name)) continue;
+      if (is === undefined) {
+        if (was !== undefined) restoreRelation(undo, before, was);
+      } else if (was === undefined && is.isKnown) dropRelation(undo, request, is);
+      else undoRelation(undo, { before, after, was: was ?? emptied(is), is, isConcurrent });
+      noteLost(undo, request, was, is);
+    } else if (kind === 'name') {
+      const owner = ownerOf(after, name) ?? ownerOf(before, name);
+      if (owner === undefined || !isMadeHere(owner)) undoSequence(undo, { before, after, name });
+    } else if (kind in undoers && !isOfNew(kind, name, isMadeHere, isNewHere))
+      undoers[kind as keyof typeof undoers](undo, { before, after, name });
+  }
+};
+
+const isOfNew = (
+  kind: string,
+  name: string,
+  isMadeHere: (id: string) => boolean,
+  isNewHere: (key: string) => boolean,
+): boolean => {
+  if (kind === 'privileges' && name.startsWith('relation ')) return isMadeHere(name.slice('relation '.length));
+  if (kind === 'remark' || kind === 'privileges') return isNewHere(name);
+  if (kind === 'definition') return isNewHere(name.replace(/^owner /, ''));
+  return kind === 'type' && isNewHere(`id ${name}`);
+};
+
+const ownerOf = (view: CatalogView, name: string): string | undefined => {
+  const object = view.get('name', name);
+  return object?.kind === 'sequence' ? object.owner?.relation : undefined;
+};
+
+const isWrittenConcurrently = (node: Node | null): boolean =>
+  node !== null &&
+  (('IndexStmt' in node && node.IndexStmt.concurrent === true) ||
+    ('DropStmt' in node && node.DropStmt.concurrent === true));
+
+const dropRelation = (undo: Undo, { before, after }: UndoRequest, relation: Relation): void => {
+  if (relation.isTemporary) return;
+  // A partition goes with its parent.
+  const goesWith = relation.parents.some(
+    (id) => before.get('relation', id) === undefined && after.get('relation', id)?.kind === 'partitioned table',
+  );
+  if (!goesWith) undo.add('drop', `DROP ${relationWord(relation)} ${nameSql(after, relation)}`);
+};
+
+// What a statement has said of a table that no migration made, as if nothing of it had been there.
+const emptied = (relation: Relation): Relation => ({
+  ...relation,
+  columns: [],
+  constraints: [],
+  indexes: [],
+  columnUsers: [],
+  parents: [],
+});
+
+const noteLost = (undo: Undo, { before }: UndoRequest, was: Relation | undefined, is: Relation | undefined): void => {
+  if (was === undefined || is !== undefined || was.isTemporary) return;
+  if (was.kind === 'table' || was.kind === 'partitioned table')
+    undo.note('lost', `The rows of ${nameSql(before, was)} do not come back.`);
+};
+
+/** Changes of rows: no down knows what they were. False: the statement is none. */
+const undoRows = (undo: Undo, { step, before, isMadeHere }: UndoRequest, node: Node): boolean => {
+  const changed =
+    'InsertStmt' in node
+      ? { ...node.InsertStmt, verb: 'insert' }
+      : 'UpdateStmt' in node
+        ? { ...node.UpdateStmt, verb: 'update' }
+        : 'DeleteStmt' in node
+          ? { ...node.DeleteStmt, verb: 'delete' }
+          : 'MergeStmt' in node
+            ? { ...node.MergeStmt, verb: 'update' }
+            : 'CopyStmt' in node
+              ? { ...node.CopyStmt, verb: node.CopyStmt.is_from === true ? 'insert' : 'none' }
+              : null;
+  if (changed !== null) {
+    sayRows(undo, before, rangeVarName(changed.relation), changed.verb, isMadeHere);
+    return true;
+  }
+  if ('TruncateStmt' in node) {
+    for (const item of node.TruncateStmt.relations ?? [])
+      if ('RangeVar' in item) sayRows(undo, before, rangeVarName(item.RangeVar), 'delete', isMadeHere);
+    return true;
+  }
+  if ('SelectStmt' in node || 'ExecuteStmt' in node) {
+    for (const { relation, verb } of step.effects.bulkChanges) {
+      const [schema = '', name = ''] = relation.split('.');
+      sayRows(undo, before, { schema, name }, verb.toLowerCase(), isMadeHere);
+    }
+    return 'SelectStmt' in node;
+  }
+  return false;
+};
+
+const sayRows = (
+  undo: Undo,
+  view: CatalogView,
+  name: QualifiedName,
+  verb: string,
+  isMadeHere: (id: string) => boolean,
+): void => {
+  const schema = placesOf(view, name).find((each) => view.get('name', `${each}.${name.name}`) !== undefined);
+  const object = schema === undefined ? undefined : view.get('name', `${schema}.${name.name}`);
+  const relation = object?.kind === 'relation' ? view.get('relation', object.id) : undefined;
+  if (verb === 'none' || (relation !== undefined && (relation.isTemporary || isMadeHere(relation.id)))) return;
+  const shown =
+    relation === undefined
+      ? nameSql(view, { schema: name.schema ?? 'public', name: name.name })
+      : nameSql(view, relation);
+  if (verb === 'insert') undo.note('by-hand', `The rows that were inserted into ${shown} stay.`);
+  else if (verb === 'delete') undo.note('lost', `The rows that were deleted from ${shown} do not come back.`);
+  else undo.note('lost', `The values that rows of ${shown} had do not come back.`);
+};
+
+/** What the catalog does not follow and is undone by its name alone. False: the statement is none of it. */
+const undoPlain = (undo: Undo, { after: view, step }: UndoRequest, node: Node): boolean => {
+  const drop = (what: string, name: string | undefined): boolean => {
+    if (name === undefined) return false;
+    undo.add('drop', `DROP ${what} ${quoted(view, name)}`);
+    return true;
+  };
+  if ('CreateRoleStmt' in node) return drop('ROLE', node.CreateRoleStmt.role);
+  if ('CreateEventTrigStmt' in node) return drop('EVENT TRIGGER', node.CreateEventTrigStmt.trigname);
+  if ('CreateFdwStmt' in node) return drop('FOREIGN DATA WRAPPER', node.CreateFdwStmt.fdwname);
+  if ('CreateForeignServerStmt' in node) return drop('SERVER', node.CreateForeignServerStmt.servername);
+  if ('CreatePLangStmt' in node) return drop('LANGUAGE', node.CreatePLangStmt.plname);
+  if (!('DefineStmt' in node)) return false;
+  const { kind, defnames } = node.DefineStmt;
+  const word = kind === undefined ? undefined : definedWords[kind];
+  if (word === undefined || defnames === undefined) return false;
+  const name = objectName({ List: { items: defnames } });
+  const list = kind === 'OBJECT_AGGREGATE' ? inParentheses(step.statement, wholeOf(step.statement)) : null;
+  const signature = list === null ? '' : `(${step.statement.text.slice(list.start, list.end)})`;
+  undo.add('drop', `DROP ${word} ${nameSql(view, { schema: name.schema ?? '', name: name.name })}${signature}`);
+  return true;
+};
+
+const definedWords: Partial<Record<ObjectType, string>> = {
+  OBJECT_AGGREGATE: 'AGGREGATE',
+  OBJECT_COLLATION: 'COLLATION',
+  OBJECT_TSCONFIGURATION: 'TEXT SEARCH CONFIGURATION',
+  OBJECT_TSDICTIONARY: 'TEXT SEARCH DICTIONARY',
+};
