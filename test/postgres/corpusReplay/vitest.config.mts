@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: join(import.meta.dirname, '..'),
-    include: ['corpusReplay/*.measure.ts', 'accuracy/*.measure.ts'],
+    include: ['corpusReplay/*.measure.ts', 'accuracy/*.measure.ts', 'down/*.measure.ts'],
     globalSetup: ['../support/postgres/globalSetup.ts'],
     testTimeout: 1_800_000,
     hookTimeout: 120_000,

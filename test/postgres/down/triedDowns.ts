@@ -1,0 +1,114 @@
+import { downOf } from '../../../server/src/core/down/downOf';
+import { downText, needsReview } from '../../../server/src/core/down/downText';
+import { defaultConfig } from '../../../server/src/core/config/config';
+import { openSession } from '../../../server/src/core/lint/session';
+import type { AnalysedPart } from '../../../server/src/core/replay/analyse';
+import { hasTemplates } from '../../../server/src/core/replay/analyse';
+import { discover } from '../../../server/src/files/discover';
+import { reader } from '../../support/folder';
+import { withDatabase, type Database, type Session } from '../../support/postgres/database';
+import { schemaDifferences, snapshot, type SchemaSnapshot } from '../../support/postgres/schema';
+import type { CorpusProject } from '../corpusReplay/corpus';
+
+/** What came of a down that we wrote for an up of the corpus. */
+export interface TriedDown {
+  readonly path: string;
+  /** `not-run`: the server refused the up. `needs-review`: the down says that something is not known. */
+  readonly outcome: 'restored' | 'differs' | 'refused' | 'needs-review' | 'not-run';
+  readonly details: readonly string[];
+  readonly text: string;
+  /** What is left to be done by hand, without names. */
+  readonly reviews: readonly string[];
+}
+
+/** Runs the ups of a project; each with the down that we write for it, in a transaction that is rolled back, first. */
+export async function triedDowns(
+  project: CorpusProject,
+  major: number,
+  isAsked: (path: string) => boolean = () => true,
+): Promise<TriedDown[]> {
+  const tried: TriedDown[] = [];
+  for (const found of await discover(project.path)) {
+    const files = found.files.map(({ path, text }) => ({ path, text: project.render(text) }));
+    const config = { ...defaultConfig, postgres: [major] };
+    const session = openSession({ ...found, files, config, reader, isWholeHistory: true });
+    const parts = (session.analyses[0]?.parts ?? []).filter(({ direction }) => direction !== 'down');
+    await withDatabase(major, async (database) => {
+      if (project.prerequisites !== '') await database.query(project.prerequisites);
+      for (const part of parts) {
+        if (isAsked(part.file.path)) tried.push(await tryDown(database, part));
+        await runAll(database, statementsOf(part));
+      }
+    });
+  }
+  return tried;
+}
+
+// Without what opens and ends transactions, and CONCURRENTLY, since all of it runs in one.
+const statementsOf = (part: AnalysedPart): string[] =>
+  part.statements.flatMap(({ node, text }) =>
+    node !== null && 'TransactionStmt' in node ? [] : [text.replaceAll(/\bCONCURRENTLY\b/gi, ' ')],
+  );
+
+const tryDown = async (database: Database, part: AnalysedPart): Promise<TriedDown> => {
+  const down = downOf({ replay: part.replay, mayBeConcurrent: false });
+  const text = downText(down, { lockTimeout: null, isExplicit: false });
+  const result = (outcome: TriedDown['outcome'], details: readonly string[] = []): TriedDown => ({
+    path: part.file.path,
+    outcome,
+    details,
+    text,
+    reviews: down.notes.filter(({ kind }) => kind === 'by-hand').map((note) => note.text),
+  });
+  if (needsReview(down) || hasTemplates(part.file)) return result('needs-review');
+  const session = await database.connect();
+  try {
+    await session.query('BEGIN');
+    const before = await within(database, session);
+    const refused = await firstRefusal(session, statementsOf(part));
+    if (refused !== null) return result('not-run', [refused]);
+    const refusedDown = await firstRefusal(session, [text]);
+    if (refusedDown !== null) return result('refused', [refusedDown]);
+    const differences = schemaDifferences(before, await within(database, session));
+    return result(differences.length === 0 ? 'restored' : 'differs', differences);
+  } finally {
+    await session.query('ROLLBACK');
+    await session.end();
+  }
+};
+
+const within = async (database: Database, session: Session): Promise<SchemaSnapshot> => {
+  const taken = await snapshot({
+    ...database,
+    connect: () => Promise.resolve({ ...session, end: () => Promise.resolve() }),
+  });
+  await session.query('RESET search_path');
+  return taken;
+};
+
+const firstRefusal = async (session: Session, texts: readonly string[]): Promise<string | null> => {
+  for (const text of texts) {
+    try {
+      await session.query(text);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+  return null;
+};
+
+/** Runs statements one by one; what the server refuses is left out. */
+const runAll = async (database: Database, texts: readonly string[]): Promise<void> => {
+  const session = await database.connect();
+  try {
+    for (const text of texts) {
+      try {
+        await session.query(text);
+      } catch {
+        if (session.transaction() !== 'none') await session.query('ROLLBACK');
+      }
+    }
+  } finally {
+    await session.end();
+  }
+};
