@@ -1,7 +1,7 @@
 import { downOf } from '../../../server/src/core/down/downOf';
 import { downText, needsReview } from '../../../server/src/core/down/downText';
 import { defaultConfig } from '../../../server/src/core/config/config';
-import { openSession } from '../../../server/src/core/lint/session';
+import { openSession, type Session as LintSession } from '../../../server/src/core/lint/session';
 import type { AnalysedPart } from '../../../server/src/core/replay/analyse';
 import { hasTemplates } from '../../../server/src/core/replay/analyse';
 import { discover } from '../../../server/src/files/discover';
@@ -31,10 +31,10 @@ export async function triedDowns(
   for (const found of await discover(project.path)) {
     const files = found.files.map(({ path, text }) => ({ path, text: project.render(text) }));
     const config = { ...defaultConfig, postgres: [major] };
-    const session = openSession({ ...found, files, config, reader, isWholeHistory: true });
+    const open = (all: typeof files) => openSession({ ...found, files: all, config, reader, isWholeHistory: true });
+    const session = withPrerequisites(open(files), open, project.prerequisites);
     const parts = (session.analyses[0]?.parts ?? []).filter(({ direction }) => direction !== 'down');
     await withDatabase(major, async (database) => {
-      if (project.prerequisites !== '') await database.query(project.prerequisites);
       for (const part of parts) {
         if (isAsked(part.file.path)) tried.push(await tryDown(database, part));
         await runAll(database, statementsOf(part));
@@ -43,6 +43,24 @@ export async function triedDowns(
   }
   return tried;
 }
+
+/** The session with what the project's platform gives in front of its first migration, which is then not tried. */
+const withPrerequisites = (
+  session: LintSession,
+  open: (files: { path: string; text: string }[]) => LintSession,
+  prerequisites: string,
+): LintSession => {
+  const first = session.project.migrations.find(({ up }) => up !== null)?.up;
+  if (prerequisites === '' || first === undefined || first === null) return session;
+  const { start } = first.section.span;
+  return open(
+    session.request.files.map(({ path, text }) =>
+      path === first.file.path
+        ? { path, text: `${text.slice(0, start)}\n${prerequisites}\n${text.slice(start)}` }
+        : { path, text },
+    ),
+  );
+};
 
 // Without what opens and ends transactions, and CONCURRENTLY, since all of it runs in one.
 const statementsOf = (part: AnalysedPart): string[] =>

@@ -1,4 +1,4 @@
-import { lookUp } from '../catalog/persistentMap';
+import { entriesOf, lookUp } from '../catalog/persistentMap';
 import { isTransactionKey, stateKey } from '../catalog/state';
 import { walkSteps, type Replay } from '../replay/replay';
 import { catalogView } from './catalogView';
@@ -36,6 +36,16 @@ export function downOf({ replay, mayBeConcurrent }: DownRequest): Down {
   for (const { trace } of steps)
     for (const key of trace.writes.keys()) if (!isTransactionKey(key) && !wasThere(key)) made.add(key);
   const exit = replay.exit();
+  // When the up has made a relation or a function, by the place of the statement.
+  const madeAt = new Map<string, number>();
+  for (const [at, { trace }] of steps.entries())
+    for (const [key, value] of trace.writes) {
+      if (value === undefined || !made.has(key) || madeAt.has(key)) continue;
+      madeAt.set(key, at);
+      const called = /^function .+\.([^.]+)$/.exec(key)?.[1];
+      if (called !== undefined && !madeAt.has(called)) madeAt.set(called, at);
+    }
+  const types = new Set([...entriesOf(exit)].flatMap(([key, value]) => (key.startsWith('typename ') ? [value] : [])));
   const isNewHere = (key: string): boolean => made.has(catalogKey(key, made));
   const undone: Undone[] = [];
   const isOutside = { value: false };
@@ -49,7 +59,19 @@ export function downOf({ replay, mayBeConcurrent }: DownRequest): Down {
       // A relation that the up makes and drops again leaves nothing either.
       isMadeHere: (id) => made.has(stateKey('relation', id)) && before.get('relation', id) !== undefined,
       isNewHere,
-      isSettled: (key) => made.has(key) && (draft.get(key) !== undefined || lookUp(exit, key) === undefined),
+      isPassing: (id) => made.has(stateKey('relation', id)) && lookUp(exit, stateKey('relation', id)) === undefined,
+      isMadeLater: (key, relation) => (madeAt.get(key) ?? -1) > (madeAt.get(stateKey('relation', relation)) ?? -1),
+      isTaken: wasThere,
+      exit: { get: (kind, name) => lookUp(exit, stateKey(kind, name)) as never },
+      isSettled: (key) => {
+        if (!key.startsWith('typename '))
+          return made.has(key) && (draft.get(key) !== undefined || lookUp(exit, key) === undefined);
+        // A type is known by its id, whatever it is called on the way.
+        const id = (before.get('typename', key.slice('typename '.length)) ??
+          after.get('typename', key.slice('typename '.length))) as string | undefined;
+        const isMade = id !== undefined && made.has(stateKey('type', id));
+        return isMade && (before.get('typename', key.slice('typename '.length)) !== undefined || !types.has(id));
+      },
       mayBeConcurrent,
     });
     isOutside.value ||= result.statements.some((sql) => sql.includes(' CONCURRENTLY '));

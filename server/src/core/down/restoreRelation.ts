@@ -157,7 +157,7 @@ export function restoreIndex(
     );
     return;
   }
-  undo.add('index', sql);
+  undo.add(relation.kind === 'materialized view' ? 'trigger' : 'index', sql);
   if (index.comment !== undefined)
     undo.add('comment', `COMMENT ON INDEX ${nameSql(view, index)} IS ${literal(index.comment)}`);
   if (index.isReplicaIdentity === true)

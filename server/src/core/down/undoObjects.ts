@@ -1,5 +1,5 @@
 import type { ObjectType } from '@pgsql/types';
-import type { Routine, UserType } from '../catalog/model';
+import type { Routine, SequenceName, SequenceOptions, UserType } from '../catalog/model';
 import { sameValue } from '../catalog/sameValue';
 import { routineKey } from '../effects/objectKey';
 import { keySql, literal, quoted, relationSql, type CatalogView } from './catalogView';
@@ -46,11 +46,24 @@ export const undoSequence: UndoObject = (undo, { before, after, name }) => {
     return;
   }
   if (is.kind !== 'sequence') return;
-  const changes = sequenceChanges(was.options ?? {}, is.options ?? {});
+  const changes = sequenceChanges(
+    { ...ownType(before, was), ...was.options },
+    { ...ownType(before, was), ...is.options },
+  );
   if (changes.length > 0) undo.add('sequence', `ALTER SEQUENCE ${sql} ${changes.join(' ')}`);
   if (sameValue(was.owner, is.owner)) return;
   if (was.owner === undefined) undo.add('sequence', `ALTER SEQUENCE ${sql} OWNED BY NONE`);
   else own(undo, before, name, was.owner);
+};
+
+// serial and an identity give their sequence the type of the column.
+const ownType = (view: CatalogView, { owner }: SequenceName): SequenceOptions => {
+  const table = owner === undefined ? undefined : view.get('relation', owner.relation);
+  const column = table?.columns.find(({ name }) => name === owner?.column);
+  const isOwn = column?.isSerial === true || column?.isIdentity === true;
+  const words: Readonly<Record<string, string>> = { int2: 'smallint', int4: 'integer', int8: 'bigint' };
+  const word = words[column?.type?.name ?? ''];
+  return isOwn && word !== undefined ? { as: `AS ${word}` } : {};
 };
 
 const own = (

@@ -1,6 +1,8 @@
 import type { Column, ColumnUser, Constraint, Index, Privilege, Relation } from '../catalog/model';
+import { omit } from '../catalog/omit';
 import { sameValue } from '../catalog/sameValue';
 import { typeText } from '../effects/types';
+import { builtinCast } from '../facts/casts';
 import { literal, nameSql, quoted, relationSql, type CatalogView } from './catalogView';
 import type { Undo } from './down';
 import {
@@ -98,11 +100,21 @@ const undoColumn = (undo: Undo, change: RelationChange, was: Column, is: Column)
     const type = typeSql(before, was.type);
     const collation = was.collation === null ? '' : ` COLLATE ${quoted(before, was.collation)}`;
     const isPlain = was.type.schema === 'pg_catalog' && is.type?.schema === 'pg_catalog';
-    const isDefaultInWay = is.hasDefault && !isPlain && is.generatedFrom === null && !is.isIdentity;
-    if (isDefaultInWay) undo.add('column', `${alter} DROP DEFAULT`);
-    const using = is.generatedFrom === null ? ` USING ${quoted(after, is.name)}::${type}` : '';
+    const hasPlainDefault = is.hasDefault && is.generatedFrom === null && !is.isIdentity;
+    const using = is.generatedFrom === null ? usingSql(change, was.type, is.type, is.name) : '';
+    if (using === null) {
+      undo.note(
+        'by-hand',
+        `${nameSql(before, relation)}.${quoted(before, was.name)} is to be ${type} again: no cast leads there.`,
+      );
+      return;
+    }
+    if (hasPlainDefault && !isPlain) undo.add('column', `${alter} DROP DEFAULT`);
     undo.add('column', `${alter} TYPE ${type}${collation}${using}`);
-    if (isDefaultInWay && !hasNewValue) restoreValue(undo, before, relation, was);
+    // The default has been converted with the column, and would keep the cast.
+    if (hasPlainDefault && !hasNewValue && (!isPlain || was.type.id !== is.type?.id))
+      restoreValue(undo, before, relation, was);
+    restoreRetyped(undo, change, was.name);
   } else if (isRetyped)
     undo.note('by-hand', `The type of ${nameSql(before, relation)}.${quoted(before, was.name)} is to be set again.`);
   if (was.isIdentity !== is.isIdentity) {
@@ -127,10 +139,44 @@ const undoColumn = (undo: Undo, change: RelationChange, was: Column, is: Column)
   } else if (was.isIdentity && !sameValue(was.identity, is.identity)) undoIdentity(undo, alter, was, is);
 };
 
+// USING and the cast that turns the values back; null: there is none.
+const usingSql = (
+  { before, after }: RelationChange,
+  was: NonNullable<Column['type']>,
+  is: Column['type'],
+  column: string,
+): string | null => {
+  const type = typeSql(before, was);
+  const name = quoted(after, column);
+  const isUser = was.schema !== 'pg_catalog' || (is !== null && is.schema !== 'pg_catalog');
+  if (is === null || was.id === is.id) return ` USING ${name}::${type}`;
+  if (was.isArray !== is.isArray) return null;
+  if (isUser) return ` USING ${name}::text${was.isArray ? '[]' : ''}::${type}`;
+  const isText = isTextual(was.name) || isTextual(is.name);
+  return isText || builtinCast(is.name, was.name, before.major) !== undefined ? ` USING ${name}::${type}` : null;
+};
+
+const isTextual = (name: string): boolean => name === 'text' || name === 'varchar' || name === 'bpchar';
+
+// Expressions keep the casts that the other type needed, so that indexes on them are built from their own text.
+const restoreRetyped = (undo: Undo, change: RelationChange, column: string): void => {
+  const { before, after, was, is } = change;
+  for (const index of was.indexes) {
+    const isRead = index.columns.includes(column) || index.alsoReads.includes(column);
+    const isExpression = index.columns.includes(null) || index.isPartial;
+    const isThere = is.indexes.some(({ name }) => name === index.name);
+    if (!isRead || !isExpression || !isThere || index.isConstraint || index.partOf !== undefined) continue;
+    undo.add('drop', `DROP INDEX ${nameSql(after, index)}`);
+    restoreIndex(undo, before, nowNamed(was, is), index, false);
+  }
+};
+
 const isInNewKey = ({ was, is }: RelationChange, column: string): boolean =>
   is.constraints.some(
     ({ kind, columns, name }) =>
-      kind === 'primary-key' && columns.includes(column) && !was.constraints.some((known) => known.name === name),
+      kind === 'primary-key' &&
+      columns.includes(column) &&
+      !was.constraints.some((known) => known.name === name && sameValue(known.columns, columns)),
   );
 
 const undoIdentity = (undo: Undo, alter: string, was: Column, is: Column): void => {
@@ -171,7 +217,9 @@ const undoConstraints = (undo: Undo, change: RelationChange): void => {
   const isNew = (column: string | null): boolean => column !== null && columnIn(was, column) === undefined;
   const isGone = (column: string): boolean => columnIn(is, column) === undefined;
   const named = (relation: Relation, constraint: Constraint): Constraint | undefined =>
-    relation.constraints.find(({ name, kind }) => name === constraint.name && kind === constraint.kind);
+    relation.constraints.find(
+      (other) => other.name === constraint.name && sameValue(definitionOf(other), definitionOf(constraint)),
+    );
   for (const constraint of is.constraints) {
     const known = named(was, constraint);
     if (constraint.kind === 'not-null' || constraint.isInherited === true) continue;
@@ -193,6 +241,10 @@ const undoConstraints = (undo: Undo, change: RelationChange): void => {
     commentConstraint(undo, before, nowNamed(was, is), constraint);
   }
 };
+
+// What of a constraint no ALTER CONSTRAINT changes. A validated one is as good as the same one that is not.
+const definitionOf = (constraint: Constraint): unknown =>
+  omit(constraint, 'comment', 'isValidated', 'isDeferrable', 'isDeferred', 'isInherited');
 
 const commentSql = (view: CatalogView, relation: Relation, { name, comment }: Constraint): string =>
   `COMMENT ON CONSTRAINT ${quoted(view, name)} ON ${nameSql(view, relation)} IS ${comment === undefined ? 'NULL' : literal(comment)}`;

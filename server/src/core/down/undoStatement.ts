@@ -31,6 +31,14 @@ export interface UndoRequest {
   readonly after: CatalogView;
   /** The ids of relations that the same up has made: what is done to them goes with them. */
   readonly isMadeHere: (id: string) => boolean;
+  /** Whether a relation that the up has made is gone at its end. */
+  readonly isPassing: (id: string) => boolean;
+  /** Whether the up has made something, by its key or, a function, its name, after it has made a relation. */
+  readonly isMadeLater: (key: string, relation: string) => boolean;
+  /** Whether a key of the catalog held something before the up. */
+  readonly isTaken: (key: string) => boolean;
+  /** The schema after the up. */
+  readonly exit: Pick<CatalogView, 'get'>;
   /** Whether something of a kind and name that the same up has made: what is done to it goes with it. */
   readonly isNewHere: (key: string) => boolean;
   /** Whether a key of the catalog is one that the up has made before this statement, or that it does not leave behind. */
@@ -127,6 +135,9 @@ const byHand = (undo: Undo, { text }: Statement): void => {
 
 const noteUnknown = (undo: Undo, { step, before, after }: UndoRequest, node: Node): void => {
   const { effects, statement } = step;
+  const assumed = effects.assumptions.find((assumption) => /\bexists?\b|\bdepends\b|\bis in\b/.test(assumption));
+  if (assumed !== undefined)
+    undo.note('by-hand', `This assumes that ${assumed}: what it changes is to be turned back.`);
   const isOpaque = before.get('opaque', 'code') === undefined && after.get('opaque', 'code') !== undefined;
   if (isOpaque) undo.note('by-hand', 'What the code does that runs here is not known, and is to be undone.');
   if (effects.isConditional) undo.note('by-hand', `${statement.tag} does some of this only under a condition.`);
@@ -208,7 +219,7 @@ function placesOf(view: CatalogView, { schema }: QualifiedName): string[] {
 
 const undoNames = (
   undo: Undo,
-  { before, after, isMadeHere, step }: UndoRequest,
+  { before, after, isPassing, step }: UndoRequest,
   node: Extract<Node, { RenameStmt: unknown } | { AlterObjectSchemaStmt: unknown }>,
 ): void => {
   if (step.effects.fails?.kind === 'other') return;
@@ -223,7 +234,7 @@ const undoNames = (
     const name = rangeVarName(relation);
     const object = before.get('name', `${find(name) ?? ''}.${name.name}`);
     const id = object?.kind === 'relation' ? object.id : object?.kind === 'index' ? object.table : undefined;
-    if (id !== undefined && isMadeHere(id)) return;
+    if (id !== undefined && isPassing(id)) return;
   }
   const list = inParentheses(step.statement, wholeOf(step.statement));
   const written = list === null ? '' : `(${step.statement.text.slice(list.start, list.end)})`;
@@ -256,18 +267,60 @@ const undoChanges = (undo: Undo, request: UndoRequest): void => {
     if (kind === 'relation') {
       const was = before.get('relation', name);
       const is = after.get('relation', name);
-      if (was === is || isMadeHere(name)) continue;
+      if (was === is) continue;
+      if (isMadeHere(name)) {
+        undoOnNew(undo, request, was, is);
+        continue;
+      }
       if (is === undefined) {
         if (was !== undefined) restoreRelation(undo, before, was);
       } else if (was === undefined && is.isKnown) dropRelation(undo, request, is);
       else undoRelation(undo, { before, after, was: was ?? emptied(is), is, isConcurrent });
       noteLost(undo, request, was, is);
     } else if (kind === 'name') {
-      const owner = ownerOf(after, name) ?? ownerOf(before, name);
+      const owner = ownerOf(request.exit, name) ?? ownerOf(after, name) ?? ownerOf(before, name);
       if (owner === undefined || !isMadeHere(owner)) undoSequence(undo, { before, after, name });
     } else if (kind in undoers && !isOfNew(kind, name, isMadeHere, isNewHere))
       undoers[kind as keyof typeof undoers](undo, { before, after, name });
   }
+};
+
+/**
+ * What is done to a table that the up has made goes with the table, but for what would keep other things from being dropped
+ * before it, or taken names from coming back: foreign keys and triggers on what was made later, and names used again.
+ */
+const undoOnNew = (
+  undo: Undo,
+  { after, isMadeLater, isTaken }: UndoRequest,
+  was: Relation | undefined,
+  is: Relation | undefined,
+): void => {
+  if (was === undefined || is === undefined || was.isTemporary) return;
+  const table = nameSql(after, is);
+  for (const { name, references, isInherited } of is.constraints)
+    if (
+      references !== null &&
+      isInherited !== true &&
+      isMadeLater(`relation ${references.relation}`, is.id) &&
+      !was.constraints.some((known) => known.name === name)
+    )
+      undo.add('drop-parts', `ALTER TABLE ${table} DROP CONSTRAINT ${quoted(after, name)}`);
+  for (const { kind, name, calls, isInherited } of is.columnUsers ?? [])
+    if (
+      calls !== undefined &&
+      isInherited !== true &&
+      isMadeLater(calls, is.id) &&
+      was.columnUsers?.some((known) => known.kind === kind && known.name === name) !== true
+    )
+      undo.add('drop-parts', `DROP TRIGGER ${quoted(after, name)} ON ${table}`);
+  for (const index of is.indexes)
+    if (
+      !index.isConstraint &&
+      index.partOf === undefined &&
+      isTaken(`name ${index.schema}.${index.name}`) &&
+      !was.indexes.some(({ name }) => name === index.name)
+    )
+      undo.add('drop-parts', `DROP INDEX ${nameSql(after, index)}`);
 };
 
 const isOfNew = (
@@ -282,7 +335,7 @@ const isOfNew = (
   return kind === 'type' && isNewHere(`id ${name}`);
 };
 
-const ownerOf = (view: CatalogView, name: string): string | undefined => {
+const ownerOf = (view: Pick<CatalogView, 'get'>, name: string): string | undefined => {
   const object = view.get('name', name);
   return object?.kind === 'sequence' ? object.owner?.relation : undefined;
 };

@@ -20,7 +20,10 @@ export function columnClauses(statement: Statement, definition: ColumnDef): Colu
     const node = nodes[at];
     const start = starts[at];
     if (node === undefined || start === undefined) return null;
-    return { node, span: { start, end: Math.min(endOfElement(statement, start), ...ends.filter((end) => end > start)) } };
+    return {
+      node,
+      span: { start, end: Math.min(endOfElement(statement, start), ...ends.filter((end) => end > start)) },
+    };
   };
   const value = clauseOf('CONSTR_DEFAULT');
   const generated = clauseOf('CONSTR_GENERATED');

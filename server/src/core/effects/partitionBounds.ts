@@ -42,7 +42,8 @@ export function boundText(statement: Statement, spec: PartitionBoundSpec): strin
   if (values === null) return '';
   const lists = spec.strategy === 'r' ? 2 : 1;
   let end = values.start;
-  for (let list = 0; list < lists; list++) end = (inParentheses(statement, { start: end, end: values.end })?.end ?? end) + 1;
+  for (let list = 0; list < lists; list++)
+    end = (inParentheses(statement, { start: end, end: values.end })?.end ?? end) + 1;
   return `FOR VALUES ${textIn(statement, { start: values.start, end })}`;
 }
 

@@ -61,7 +61,9 @@ export function keepPrivileges(evaluation: Evaluation, node: GrantStmt, key: str
     'RoleSpec' in item ? [roleText(item.RoleSpec, major)] : [],
   );
   let known = [...(evaluation.get('privileges', key) ?? [])];
-  for (const grantee of grantees)
+  const owner = ownerOf(evaluation, key);
+  // An owner has them all without being given them.
+  for (const grantee of grantees.filter((role) => !isOwner(role, owner)))
     for (const { name, columns } of asked)
       for (const column of columns.length === 0 ? [undefined] : columns)
         known = changed(
@@ -72,6 +74,15 @@ export function keepPrivileges(evaluation: Evaluation, node: GrantStmt, key: str
         );
   evaluation.set('privileges', key, known);
 }
+
+const ownerOf = (evaluation: Evaluation, key: string): string | undefined =>
+  key.startsWith('relation ')
+    ? evaluation.get('relation', key.slice('relation '.length))?.owner
+    : evaluation.get('definition', `owner ${key}`);
+
+// Where no migration says who owns it, it is the role that runs them, which is often called so.
+const isOwner = (role: string, owner: string | undefined): boolean =>
+  owner === undefined ? role === 'postgres' || role.startsWith('CURRENT_') || role === 'SESSION_USER' : role === owner;
 
 const changed = (
   known: readonly Privilege[],

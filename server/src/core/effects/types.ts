@@ -12,7 +12,8 @@ const modifierOf = (node: Node): number | null =>
 const modifierText = (node: Node): string => {
   const number = modifierOf(node);
   if (number !== null) return String(number);
-  if ('A_Const' in node && node.A_Const.sval !== undefined) return `'${(node.A_Const.sval.sval ?? '').replaceAll("'", "''")}'`;
+  if ('A_Const' in node && node.A_Const.sval !== undefined)
+    return `'${(node.A_Const.sval.sval ?? '').replaceAll("'", "''")}'`;
   return 'ColumnRef' in node ? stringsOf(node.ColumnRef.fields).join('.') : '';
 };
 

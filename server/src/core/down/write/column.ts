@@ -46,7 +46,8 @@ export function valueSql(view: CatalogView, relation: Relation, column: Column):
     const sql = sqlOf(view, column.valueSql);
     return sql === null ? null : `GENERATED ALWAYS AS (${sql}) ${column.isVirtual === true ? 'VIRTUAL' : 'STORED'}`;
   }
-  if (!column.hasDefault) return '';
+  // DEFAULT NULL, which the server keeps for a type with a length.
+  if (!column.hasDefault) return column.valueSql === undefined ? '' : 'DEFAULT NULL';
   const sql = defaultSql(view, relation, column);
   return sql === null ? null : `DEFAULT ${sql}`;
 }

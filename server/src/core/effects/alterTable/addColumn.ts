@@ -4,7 +4,9 @@ import { phrase } from '../../sql/statement';
 import { isPartition, childrenOf } from '../ancestry';
 import { isSystemColumn, readColumn, valueConflict, type WrittenColumn } from '../columns';
 import { requireColumns } from '../constraints';
-import type { Evaluation } from '../evaluation';
+import { omit } from '../../catalog/omit';
+import { walk } from '../../sql/tree';
+import { updateRelation, type Evaluation } from '../evaluation';
 import { volatileFunctionIn, volatilityOf } from '../expressions';
 import { chooseName } from '../names';
 import { isKnownType, typeText } from '../types';
@@ -77,10 +79,23 @@ export const addColumn: RunCommand = (evaluation, command) => {
     const changed = { ...relation, columns: [...relation.columns, column] };
     return column.notNull ? requireColumns(evaluation, changed, [column.name]) : changed;
   });
+  for (const { readBy } of reached.family) for (const { relation } of readBy) forgetStar(evaluation, relation);
   if (!column.hasDefault && column.generatedFrom === null)
     for (const member of reached.family) noteNulls(evaluation, member, column.name);
   if (written.isSerial || column.isIdentity) addSequence(evaluation, table, written);
   for (const constraint of written.constraints) addInlineConstraint(evaluation, reached, written, constraint);
+};
+
+// The * in a view's query stands for the columns that were there when the view was made.
+const forgetStar = (evaluation: Evaluation, id: string): void => {
+  updateRelation(evaluation, id, (known) => {
+    let hasStar = false;
+    walk(known.query, (type) => {
+      hasStar ||= type === 'A_Star';
+      return !hasStar;
+    });
+    return hasStar ? omit(known, 'querySql') : known;
+  });
 };
 
 // A sequence of its own, which goes with the column.

@@ -26,7 +26,7 @@ export const columnDefault: RunCommand = (evaluation, command) => {
   const changed = (known: Column): Column => ({
     ...omit(known, 'valueSql', 'isSerial', 'calls'),
     hasDefault,
-    ...(hasDefault && written !== null ? { valueSql: [textIn(statement, written)] } : {}),
+    ...(command.node.def !== undefined && written !== null ? { valueSql: [textIn(statement, written)] } : {}),
     ...callsOf(hasDefault ? command.node.def : undefined),
   });
   changeFamily(evaluation, command, (relation) => ({

@@ -1,3 +1,4 @@
+import { truncateIdentifier } from '../names';
 import { ancestorsOf, childrenOf, descendantsOf, isPartition, shownName } from '../ancestry';
 import { dropForeignKey, foreignKeysTo, referencedColumns, type ForeignKey } from '../foreignKeys';
 import { removeIndex } from '../removeRelation';
@@ -11,7 +12,7 @@ import { lockFamily, type RunCommand } from './command';
  */
 export const dropConstraint: RunCommand = (evaluation, command) => {
   const { table, node, isOnly } = command;
-  const name = node.name ?? '';
+  const name = truncateIdentifier(node.name ?? '');
   // ATCheckPartitionsNotInUse locks all partitions, also after ONLY.
   if (table.kind === 'partitioned table')
     for (const member of familyOf(evaluation, table)) evaluation.lock(member, 'AccessExclusiveLock');
