@@ -4,6 +4,7 @@ import { corpus } from './corpus';
 import { edits } from './edits';
 import { lsp } from './lsp';
 import { runner } from './runner';
+import { stalls } from './stalls';
 import { start } from './start';
 
 declare const __ROOT__: string;
@@ -22,11 +23,12 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   runner,
   lsp,
   activation,
+  stalls,
   accuracy,
 };
 
 const main = async (): Promise<void> => {
-  const asked = process.argv.slice(2);
+  const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
   const unknown = asked.find((name) => benchmarks[name] === undefined);
   if (unknown !== undefined) {
     console.error(`There is no benchmark "${unknown}". There are: ${Object.keys(benchmarks).join(', ')}.`);

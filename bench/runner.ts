@@ -1,10 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Client } from 'pg';
+import { startServer } from './server';
 import { quantile, table } from './statistics';
 
 declare const __ROOT__: string;
@@ -41,38 +40,6 @@ const dbmate = (): string | undefined => {
   return existsSync(file) ? file : undefined;
 };
 
-interface Server {
-  readonly url: (database: string) => string;
-  readonly fresh: () => Promise<string>;
-  readonly end: () => Promise<void>;
-}
-
-const startServer = async (): Promise<Server> => {
-  const supervisor = spawn(process.execPath, [join(__ROOT__, 'test/support/postgres/supervisor.mjs'), String(major)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const exit = once(supervisor, 'exit');
-  const [line] = (await once(createInterface({ input: supervisor.stdout }), 'line')) as [string];
-  const port = (JSON.parse(line) as { servers: { port: number }[] }).servers[0]?.port ?? 0;
-  const url = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}?sslmode=disable`;
-  let count = 0;
-  return {
-    url,
-    fresh: async () => {
-      const admin = new Client({ connectionString: url('postgres') });
-      await admin.connect();
-      const name = `bench_${++count}`;
-      await admin.query(`CREATE DATABASE ${name}`);
-      await admin.end();
-      return url(name);
-    },
-    end: async () => {
-      supervisor.stdin.end();
-      await exit;
-    },
-  };
-};
-
 /** Runs a process to its end and gives its time in milliseconds. */
 const time = (command: string, args: readonly string[], cwd: string, url: string): number => {
   const env = { ...process.env, DATABASE_URL: url, DBMATE_NO_DUMP_SCHEMA: 'true' };
@@ -106,7 +73,7 @@ export async function runner(): Promise<void> {
   writeFolder(many, manyMigrations);
   const cli = join(__ROOT__, 'dist/cli.js');
   const rival = dbmate();
-  const server = await startServer();
+  const server = await startServer(major);
   try {
     const contenders: { name: string; run: (url: string) => number | Promise<number> }[] = [
       { name: 'a plain session', run: plainSession },
