@@ -1,3 +1,4 @@
+import { isInBatches } from '../core/fixes/batches';
 import type { Migration } from '../core/project/project';
 import type { ProjectAnalysis } from '../core/replay/analyse';
 import type { Session } from '../postgres/session';
@@ -19,17 +20,21 @@ export interface Evidence {
 export interface Inspection {
   readonly version: string;
   readonly evidence: readonly Evidence[];
-  /** unknown: it does nothing that could be looked for. */
-  readonly verdict: 'applied' | 'not applied' | 'in part' | 'unknown';
+  /** unknown: it does nothing that could be looked for; repeatable: nor does it matter, since it can be run again. */
+  readonly verdict: 'applied' | 'not applied' | 'in part' | 'unknown' | 'repeatable';
 }
 
 /** Looks in the database for what a migration's up does. Writes nothing; one query. */
 export async function inspect(session: Session, migration: Migration, analyse: Analyse): Promise<Inspection> {
   const analysis = await analyse();
   const part = analysis.parts.find((part) => part.migration.version === migration.version && part.direction === 'up');
-  const signs = signsOf((part?.analysed() ?? []).flatMap(({ statement }) => statement.node ?? []));
+  const statements = part?.statements ?? [];
+  const signs = signsOf(statements.flatMap(({ node }) => node ?? []));
   const version = migration.version ?? '';
-  if (signs.length === 0) return { version, evidence: [], verdict: 'unknown' };
+  if (signs.length === 0) {
+    const isRepeatable = statements.every(({ text, tag }) => tag === 'SET' || isInBatches(text));
+    return { version, evidence: [], verdict: isRepeatable ? 'repeatable' : 'unknown' };
+  }
   const tests = signs.map(({ test }, at) => `(${test})::text AS t${at}`);
   const { rows } = await session.send(`SELECT ${tests.join(', ')}`);
   const evidence = signs.map(({ done, undone }, at): Evidence => {
@@ -67,6 +72,8 @@ export function propose(at: Inspection | undefined, after: Inspection | undefine
       ],
     };
   if (after?.verdict === 'in part') return { version: undefined, reasons };
+  // Where it was done, it does nothing the second time.
+  if (at?.verdict === 'repeatable') return { version: before, reasons };
   if (at === undefined) return { version: null, reasons: [...reasons, 'Nothing of the first migration is there.'] };
   return { version: at.verdict === 'applied' ? at.version : undefined, reasons };
 }
@@ -137,6 +144,8 @@ const describe = ({ version, evidence, verdict }: Inspection): string[] => {
       return [`Nothing that ${version} does is done: ${all}.`];
     case 'in part':
       return [`${version} is done in part: ${those(true)}; ${those(false)}. Finish or undo it by hand.`];
+    case 'repeatable':
+      return [`${version} changes rows in batches, if at all, and can be run again: it goes on where it was stopped.`];
     case 'unknown':
       return [`${version} does nothing that could be looked for.`];
   }

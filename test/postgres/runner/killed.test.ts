@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cli, folderWith, lockstep, type Ended, type Files } from '../../support/cli';
+import { cli, folderWith, type Files } from '../../support/cli';
+import { followAdvice, lockstepOn, noRunLeft } from '../../support/followAdvice';
 import { describeEachMajor, servers, withDatabase, type Database } from '../../support/postgres/database';
 import { schemaDifferences, snapshot } from '../../support/postgres/schema';
 
@@ -72,25 +73,6 @@ interface Status {
   readonly migrations: readonly { readonly version: string; readonly state: string }[];
 }
 
-const run = (cwd: string, url: string, args: readonly string[]): Promise<Ended> =>
-  lockstep([...args, '--target', 'env:TARGET'], { cwd, env: { TARGET: url } });
-
-/** Does what the messages say until `up` comes to its end. Gives what was done, for a failure's message. */
-const followAdvice = async (cwd: string, db: Database): Promise<string[]> => {
-  const done: string[] = [];
-  for (let next = 'up'; done.length < 12;) {
-    const { code, stdout, stderr } = await run(cwd, db.url, next.split(' '));
-    done.push(`${next}: ${code}\n${stdout}${stderr}`);
-    if (next === 'up' && code === 0 && !stderr.includes('Next:')) return done;
-    for (const [sql] of stdout.concat(stderr).matchAll(/DROP INDEX CONCURRENTLY \S+;/g)) {
-      done.push(sql);
-      await db.query(sql);
-    }
-    next = /Next: lockstep (repair(?: --to \S+)?)/.exec(stdout + stderr)?.[1] ?? 'up';
-  }
-  throw new Error(`It does not end:\n${done.join('\n')}`);
-};
-
 const isTrue = (status: Status, { versions, dirty }: Awaited<ReturnType<typeof inDatabase>>, tool: string): void => {
   const applied = status.migrations.filter(({ state }) => state === 'applied').map(({ version }) => version);
   if (tool === 'dbmate') {
@@ -123,7 +105,7 @@ describeEachMajor('a run that is killed', (major) => {
       );
       for (const { isDown, at } of moments)
         await withDatabase(major, async (db) => {
-          if (isDown) expect((await run(cwd, db.url, ['up'])).code).toBe(0);
+          if (isDown) expect((await lockstepOn(db, cwd, ['up'])).code).toBe(0);
           const time = isDown ? downTime : upTime;
           // Before 150 ms the process has not begun.
           const after = Math.min(150, time / 3) + at * time;
@@ -133,11 +115,8 @@ describeEachMajor('a run that is killed', (major) => {
           await db.query(
             `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'lockstep' AND datname = current_database() AND ${at < 0.5}`,
           );
-          for (let rows: unknown[] = [1]; rows.length > 0;)
-            rows = await db.query(
-              `SELECT FROM pg_stat_activity WHERE application_name = 'lockstep' AND datname = current_database()`,
-            );
-          const { stdout } = await run(cwd, db.url, ['status', '--format', 'json']);
+          await noRunLeft(db);
+          const { stdout } = await lockstepOn(db, cwd, ['status', '--format', 'json']);
           isTrue(JSON.parse(stdout) as Status, await inDatabase(db), tool);
           const done = await followAdvice(cwd, db);
           expect(schemaDifferences(whole, await snapshot(db)), `${where}\n${done.join('\n')}`).toEqual([]);

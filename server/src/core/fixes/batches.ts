@@ -21,6 +21,11 @@ export interface BatchedChange {
 /** What a DO block says after each batch: how many rows are done. */
 export const batchNotice = /^lockstep: (\d+) rows$/;
 
+/** Whether an SQL statement is such a DO block, by what it says of its progress. It can be run again. */
+export function isInBatches(sql: string): boolean {
+  return /^DO\b/i.test(sql) && sql.includes("RAISE NOTICE 'lockstep: % rows'");
+}
+
 /**
  * A DO block that changes rows in batches that are committed one by one; after each it says how many are done. It can be
  * run again after a failure where the change can. It must run outside a transaction. Ordered by the primary key where the
