@@ -44,6 +44,8 @@ export interface Place {
   readonly printer: Printer;
   /** The table of an ALTER TABLE, INDEX, UPDATE or DELETE as it is before the statement; undefined: not known. */
   readonly table: Relation | undefined;
+  /** A relation by its id, as the section leaves it. */
+  readonly relationOf: (id: string) => Relation | undefined;
   /** Whether a rule is on. */
   readonly isReported: (rule: string) => boolean;
   /** Where steps that wait for a deploy are kept; undefined: there can be none. */

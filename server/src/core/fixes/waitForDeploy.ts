@@ -30,7 +30,9 @@ export function waitForDeploy(place: Place, { title, plan, edits, now, steps }: 
     const existing = [...place.existing, ...[...atOnce, ...waits.flat()].map(({ path }) => path)];
     waits.push(newMigrations({ ...place, existing }, migrations));
   }
-  const after = [file, ...atOnce].map(({ path }) => path);
+  const after = [file, ...atOnce]
+    .map(({ path }) => path)
+    .filter((path) => place.layout.parseName(path)?.direction !== 'down');
   const stepFiles = steps.map((step, at): SourceFile => {
     const migrations = step.migrations.map((migration) => ({ ...inTransaction, ...migration }));
     return {

@@ -1,4 +1,5 @@
 import type { Relation } from '../catalog/model';
+import { lookUp } from '../catalog/persistentMap';
 import { stateKey } from '../catalog/state';
 import type { Config } from '../config/config';
 import type { Place, PlacedStatement } from '../fixes/place';
@@ -69,6 +70,7 @@ const placeOf = (
     lockTimeout: config.lockTimeout,
     printer,
     table: tableBefore(analysed),
+    relationOf: (id) => lookUp(part.replay.exit(), stateKey('relation', id)) as Relation | undefined,
     isReported: (rule) => activeRulesOf(config).levels.has(rule),
   };
 };

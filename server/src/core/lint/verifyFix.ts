@@ -102,9 +102,11 @@ const exitOf = (analysis: ProjectAnalysis): State | undefined =>
 const byName = <T extends { readonly name: string }>(items: readonly T[]): T[] =>
   [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
-// A relation without what the way to it leaves: the order of columns, constraints and indexes.
+// A relation without what the way to it leaves: the order of columns, constraints and indexes, and that there were
+// triggers.
 const unordered = (relation: Relation): unknown => ({
   ...relation,
+  columnUsers: relation.columnUsers ?? [],
   columns: byName(relation.columns),
   constraints: byName(relation.constraints),
   indexes: byName(relation.indexes),

@@ -1,0 +1,267 @@
+// A second column that stands in for another: what a trigger and batches keep in step with it, and the indexes and
+// constraints that it needs as well before the other can go.
+import type { Column, Constraint, Index, Relation } from '../catalog/model';
+import { makeObjectName } from '../effects/names';
+import { quoteIdentifier } from '../sql/identifiers';
+import { inBatches } from './batches';
+import type { NewMigration } from './newMigrations';
+import type { Place } from './place';
+import { directiveLine, lockTimeoutStatement } from './statementEdits';
+
+/** A table as it is written, and as it is known. */
+export interface TwinTable {
+  readonly written: string;
+  /** The schema before its name, with the dot, as it is written; '': none. */
+  readonly prefix: string;
+  readonly relation: Relation;
+}
+
+/** Two columns of a table that hold the same. */
+export interface Twins {
+  /** The one that is filled. */
+  readonly to: string;
+  /** The one that has the values. */
+  readonly from: string;
+}
+
+/** The indexes and constraints that a column is in, and whether rows must have it. */
+export interface ColumnSupport {
+  readonly isRequired: boolean;
+  /** Those that back no constraint. */
+  readonly indexes: readonly Index[];
+  readonly uniques: readonly Constraint[];
+  readonly foreignKeys: readonly Constraint[];
+}
+
+/**
+ * What hangs on a column, as far as it can be made again for another; null: something does that cannot. The primary key,
+ * what other tables refer to, partitions and their tables, views, policies and triggers that name it, generated columns,
+ * identities, defaults, CHECK and EXCLUDE constraints, and indexes that are more than a list of columns.
+ */
+export function supportOf(relation: Relation, column: Column): ColumnSupport | null {
+  const { name } = column;
+  if (relation.kind !== 'table' || !relation.isKnown || !relation.hasAllColumns) return null;
+  if (relation.parents.length > 0 || relation.children.length > 0 || relation.ofType !== undefined) return null;
+  if (column.hasDefault || column.isIdentity || column.generatedFrom !== null) return null;
+  if (relation.columns.some(({ generatedFrom }) => generatedFrom?.includes(name) === true)) return null;
+  if (relation.readBy.some(({ columns }) => columns === null || columns.includes(name))) return null;
+  if ((relation.columnUsers ?? []).some(({ columns }) => columns.includes(name))) return null;
+  const constraints = relation.constraints.filter((each) => each.columns.includes(name) && each.kind !== 'not-null');
+  const indexes = relation.indexes.filter((each) => each.columns.includes(name) || each.alsoReads.includes(name));
+  if (relation.referencedBy.length > 0 && constraints.some(({ kind }) => kind === 'unique')) return null;
+  if (!constraints.every(canBeMadeAgain) || !indexes.every((index) => isPlain(index, relation))) return null;
+  return {
+    isRequired: column.notNull,
+    indexes: indexes.filter(({ isConstraint }) => !isConstraint),
+    uniques: constraints.filter(({ kind }) => kind === 'unique'),
+    foreignKeys: constraints.filter(({ kind }) => kind === 'foreign-key'),
+  };
+}
+
+const canBeMadeAgain = (constraint: Constraint): boolean =>
+  constraint.isInherited !== true &&
+  constraint.isEnforced !== false &&
+  constraint.isValidated &&
+  (constraint.kind === 'unique' || (constraint.kind === 'foreign-key' && constraint.references !== null));
+
+const isPlain = (index: Index, relation: Relation): boolean =>
+  index.alsoReads.length === 0 &&
+  index.columns.every((each) => each !== null) &&
+  !index.isPartial &&
+  index.isValid &&
+  index.hasDefaultOrder &&
+  index.tablespace === undefined &&
+  index.isReplicaIdentity !== true &&
+  relation.clusteredOn !== index.name;
+
+/** The trigger that keeps two columns in step, and its function. */
+export interface Sync {
+  /** Makes both, with `;`. */
+  readonly create: string;
+  /** Drops the trigger, then the function that nothing else can use, each with `;`. */
+  readonly dropTrigger: string;
+  readonly dropFunction: string;
+}
+
+/**
+ * Whoever writes one of two columns has written the other: on INSERT the one that is given counts, on UPDATE the one that
+ * changes. `to` wins where both are. The trigger's name puts it behind the others, which may change what is written.
+ */
+export function syncBoth({ written, prefix, relation }: TwinTable, { to, from }: Twins, { major }: Place): Sync {
+  const quote = (name: string): string => quoteIdentifier(name, major);
+  const called = `${prefix}${quote(makeObjectName(relation.name, to, 'sync'))}`;
+  const trigger = quote(makeObjectName('zz', makeObjectName(relation.name, to, ''), 'sync'));
+  const [isTo, isFrom] = [quote(to), quote(from)];
+  const body = `BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.${isTo} IS NULL THEN
+      NEW.${isTo} := NEW.${isFrom};
+    ELSE
+      NEW.${isFrom} := NEW.${isTo};
+    END IF;
+  ELSIF NEW.${isTo}::text IS DISTINCT FROM OLD.${isTo}::text THEN
+    NEW.${isFrom} := NEW.${isTo};
+  ELSE
+    NEW.${isTo} := NEW.${isFrom};
+  END IF;
+  RETURN NEW;
+END`;
+  return {
+    create: `CREATE FUNCTION ${called}() RETURNS trigger LANGUAGE plpgsql AS $sync$
+${body}
+$sync$;
+CREATE TRIGGER ${trigger} BEFORE INSERT OR UPDATE ON ${written}
+  FOR EACH ROW EXECUTE FUNCTION ${called}();
+`,
+    dropTrigger: `DROP TRIGGER ${trigger} ON ${written};\n`,
+    dropFunction: `DROP FUNCTION ${called}();\n`,
+  };
+}
+
+/** The migration that fills a column from its twin, in the rows that have been there before the trigger. */
+export function fillTwin({ written, relation }: TwinTable, { to, from }: Twins, { major }: Place): NewMigration {
+  const [isTo, isFrom] = [quoteIdentifier(to, major), quoteIdentifier(from, major)];
+  const batches = inBatches({
+    table: written,
+    relation,
+    change: (range) =>
+      `UPDATE ${written} SET ${isTo} = ${isFrom}\n      WHERE ${isTo} IS NULL AND ${isFrom} IS NOT NULL AND ${range}`,
+    isTaken: (name) => name === to || name === from,
+    major,
+  });
+  return {
+    name: `fill ${to}`,
+    up: batches,
+    down: `-- Nothing to undo: ${to} goes with the migration that adds it.\n`,
+    outsideTransaction: { up: true, down: false },
+  };
+}
+
+/**
+ * The migrations that give a column what another has: NOT NULL, indexes, UNIQUE and foreign keys, each without making
+ * anybody wait. `named`: the names of what is made, by those of what the other has. `way`: whether the downs are what is run first.
+ */
+export function supportColumn(
+  table: TwinTable,
+  { to, from }: Twins,
+  support: ColumnSupport,
+  named: (name: string) => string,
+  place: Place,
+  way: 'forward' | 'back' = 'forward',
+): NewMigration[] {
+  const { written, prefix, relation } = table;
+  const quote = (name: string): string => quoteIdentifier(name, place.major);
+  const listed = (columns: readonly (string | null)[]): string =>
+    columns.map((name) => quote(name === from ? to : (name ?? ''))).join(', ');
+  const timeout = lockTimeoutStatement(place);
+  const alter = (what: string): string => `ALTER TABLE ${written} ${what};\n`;
+  const build = (index: Index, name: string): NewMigration => {
+    const method = index.method === 'btree' ? '' : ` USING ${quote(index.method)}`;
+    const unique = index.isUnique ? 'UNIQUE ' : '';
+    return {
+      name,
+      up: `CREATE ${unique}INDEX CONCURRENTLY ${quote(name)} ON ${written}${method} (${listed(index.columns)});\n`,
+      down: `DROP INDEX CONCURRENTLY ${prefix}${quote(name)};\n`,
+      outsideTransaction: { up: true, down: true },
+    };
+  };
+  const required = (): NewMigration[] => {
+    const check = quote(makeObjectName(relation.name, to, 'present'));
+    const add = alter(`ADD CONSTRAINT ${check} CHECK (${quote(to)} IS NOT NULL) NOT VALID`);
+    const drop = alter(`DROP CONSTRAINT ${check}`);
+    // Of a down nobody says it.
+    const noReaders =
+      way === 'back' ? directiveLine(place, ['null-breaks-readers'], 'no version uses it any more') : '';
+    // A down is taken to run right after its own up, which leaves the CHECK as one that is NOT VALID.
+    const proven =
+      way === 'back'
+        ? directiveLine(
+            place,
+            ['not-null-scans-table'],
+            'the CHECK is valid again by the down that runs before this one',
+          )
+        : '';
+    return [
+      { name: `check ${to} present`, up: `${timeout}${add}`, down: `${timeout}${drop}` },
+      {
+        name: `validate ${to} present`,
+        up: alter(`VALIDATE CONSTRAINT ${check}`),
+        down: '-- Nothing to undo: the CHECK goes with the migration that adds it.\n',
+      },
+      {
+        name: `set ${to} not null`,
+        up: `${timeout}-- Instant: the validated CHECK proves it.\n${proven}${alter(`ALTER COLUMN ${quote(to)} SET NOT NULL`)}${drop}`,
+        down: `${timeout}${add}${noReaders}${alter(`ALTER COLUMN ${quote(to)} DROP NOT NULL`)}`,
+      },
+    ];
+  };
+  const unique = (constraint: Constraint): NewMigration[] => {
+    const index = relation.indexes.find(({ name }) => name === constraint.name);
+    const name = named(constraint.name);
+    if (index === undefined) return [];
+    const timing = timingOf(constraint);
+    const { up, outsideTransaction } = build(index, name);
+    return [
+      {
+        name: `index ${name}`,
+        up,
+        down: `-- Nothing to undo: the index goes with the constraint ${name}.\n`,
+        outsideTransaction: { up: outsideTransaction?.up ?? true, down: false },
+      },
+      {
+        name: `add ${name}`,
+        up: `${timeout}${alter(`ADD CONSTRAINT ${quote(name)} UNIQUE USING INDEX ${quote(name)}${timing}`)}`,
+        down: `${timeout}${alter(`DROP CONSTRAINT ${quote(name)}`)}`,
+      },
+    ];
+  };
+  const reference = (constraint: Constraint): NewMigration[] => {
+    const target = place.relationOf(constraint.references?.relation ?? '');
+    const { references } = constraint;
+    if (target === undefined || references === null) return [];
+    const name = named(constraint.name);
+    // Without columns it is the primary key.
+    const columns = references.columns.length === 0 ? '' : ` (${references.columns.map(quote).join(', ')})`;
+    const referred = `${quote(target.schema)}.${quote(target.name)}${columns}`;
+    const actions = [
+      references.match === undefined ? '' : ` MATCH ${references.match}`,
+      references.onDelete === 'NO ACTION' ? '' : ` ON DELETE ${references.onDelete}`,
+      references.onUpdate === undefined ? '' : ` ON UPDATE ${references.onUpdate}`,
+    ].join('');
+    const definition = `FOREIGN KEY (${listed(constraint.columns)}) REFERENCES ${referred}${actions}${timingOf(constraint)}`;
+    return [
+      {
+        name: `add ${name}`,
+        up: `${timeout}${alter(`ADD CONSTRAINT ${quote(name)} ${definition} NOT VALID`)}`,
+        down: `${timeout}${alter(`DROP CONSTRAINT ${quote(name)}`)}`,
+      },
+      {
+        name: `validate ${name}`,
+        up: alter(`VALIDATE CONSTRAINT ${quote(name)}`),
+        down: `-- Nothing to undo: ${name} goes with the migration that adds it.\n`,
+      },
+    ];
+  };
+  return [
+    ...(support.isRequired ? required() : []),
+    ...support.indexes.map((index) => build(index, named(index.name))),
+    ...support.uniques.flatMap(unique),
+    ...support.foreignKeys.flatMap(reference),
+  ];
+}
+
+const timingOf = ({ isDeferrable, isDeferred }: Constraint): string =>
+  isDeferrable === true ? ` DEFERRABLE${isDeferred === true ? ' INITIALLY DEFERRED' : ''}` : '';
+
+/** Migrations that take back what others do, last first: their ups are the downs of those, and the other way round. */
+export function takenBack(migrations: readonly NewMigration[]): NewMigration[] {
+  return [...migrations].reverse().map(({ name, up, down, outsideTransaction = inTransaction }) => ({
+    name: `undo ${name}`,
+    up: isRemark(down) ? '-- Nothing at once: this is here for the way back.\n' : down,
+    down: up,
+    outsideTransaction: { up: outsideTransaction.down, down: outsideTransaction.up },
+  }));
+}
+
+const inTransaction = { up: false, down: false };
+const isRemark = (sql: string): boolean => /^(?:--[^\n]*\n)*$/.test(sql);
