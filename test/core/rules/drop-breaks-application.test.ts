@@ -137,6 +137,31 @@ ALTER TABLE users ADD COLUMN nick text NOT NULL DEFAULT 1;`,
       fixes: [inTwo, inTwo],
     },
     {
+      name: 'a column of which no down tells, but the migrations before',
+      schema:
+        "CREATE TABLE users (id bigint PRIMARY KEY, nick varchar(9) NOT NULL DEFAULT 'x'); COMMENT ON COLUMN users.nick IS 'short';",
+      sql: 'ALTER TABLE users «DROP nick»;',
+      message: fails('public.users.nick'),
+      fixes: [
+        {
+          ...inTwo,
+          after: {
+            '2_change.up.sql': '-- Nothing at once: the plan drop-users-nick drops users.nick after a deploy.',
+            '../lockstep/plans/drop-users-nick/1-drop-nick.sql': waiting(
+              'drop-users-nick',
+              'public.users.nick',
+              'drop users.nick',
+              `-- lockstep-disable-next-line drop-breaks-application -- the plan drop-users-nick waited until no version used it
+ALTER TABLE users DROP nick;`,
+              `SET LOCAL lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN nick varchar(9) DEFAULT 'x' NOT NULL;
+COMMENT ON COLUMN users.nick IS 'short';`,
+            ),
+          },
+        },
+      ],
+    },
+    {
       name: 'a table, under the name that it has since',
       sql: 'ALTER TABLE users RENAME TO people; «DROP TABLE» people;',
       message: fails('public.people'),

@@ -1,7 +1,6 @@
 import { omit } from '../catalog/omit';
 import type { RenameStmt } from '@pgsql/types';
 import type { ColumnUser, Relation } from '../catalog/model';
-import { namesColumn, withRenamed } from '../sql/clauses';
 import { commandSpans } from '../sql/statement';
 import { rangeVarName } from '../sql/tree';
 import {
@@ -22,6 +21,7 @@ import { isSystemColumn } from './columns';
 import { renameType } from './createType';
 import { foreignKeysTo } from './foreignKeys';
 import { truncateIdentifier } from './names';
+import { withColumnRenamed } from './renamedColumn';
 
 /**
  * ALTER … RENAME: instant; AccessExclusiveLock on the table (for a column on all that inherits it too), none on the
@@ -157,56 +157,9 @@ const renameColumn = (evaluation: Evaluation, relation: Relation, node: RenameSt
   }
   evaluation.breaks(relation, { kind: 'renamed', what: 'column', column: from, to, span: span(evaluation) });
   const renamed = (column: string): string => (column === from ? to : column);
-  const keys = (column: string | null): string | null => (column === null ? null : renamed(column));
   for (const member of familyOf(evaluation, relation)) {
     evaluation.lock(member, 'AccessExclusiveLock');
-    putRelation(evaluation, {
-      ...member,
-      columns: member.columns.map((column) => ({
-        ...column,
-        name: renamed(column.name),
-        generatedFrom: column.generatedFrom?.map(renamed) ?? null,
-        ...(column.valueSql === undefined ? {} : { valueSql: withRenamed(column.valueSql, from, to) }),
-      })),
-      constraints: member.constraints.map((constraint) => ({
-        ...constraint,
-        columns: constraint.columns.map(renamed),
-        provesNotNull: constraint.provesNotNull.map(renamed),
-        ...(constraint.sql === undefined ? {} : { sql: withRenamed(constraint.sql, from, to) }),
-        ...(constraint.setColumns === undefined ? {} : { setColumns: constraint.setColumns.map(renamed) }),
-        ...(constraint.conditions === undefined
-          ? {}
-          : {
-              conditions: constraint.conditions.map((condition) => ({
-                ...condition,
-                column: renamed(condition.column),
-              })),
-            }),
-        references:
-          constraint.references?.relation === member.id
-            ? { ...constraint.references, columns: constraint.references.columns.map(renamed) }
-            : constraint.references,
-      })),
-      indexes: member.indexes.map((index) => ({
-        ...index,
-        columns: index.columns.map(keys),
-        alsoReads: index.alsoReads.map(renamed),
-        ...(index.keySql === undefined ? {} : { keySql: index.keySql.map((key) => withRenamed(key, from, to)) }),
-        ...(index.including === undefined ? {} : { including: index.including.map(renamed) }),
-        ...(index.whereSql === undefined ? {} : { whereSql: withRenamed(index.whereSql, from, to) }),
-      })),
-      ...(member.columnUsers === undefined
-        ? {}
-        : { columnUsers: member.columnUsers.map((user) => userAfter(user, from, to)) }),
-      ...(member.partitioningSql === undefined
-        ? {}
-        : { partitioningSql: withRenamed(member.partitioningSql, from, to) }),
-      partitionKey: member.partitionKey.map(renamed),
-      ...(member.partitioning === undefined
-        ? {}
-        : { partitioning: { ...member.partitioning, keys: member.partitioning.keys.map(keys) } }),
-      readBy: member.readBy.map((reader) => ({ ...reader, columns: reader.columns?.map(renamed) ?? null })),
-    });
+    putRelation(evaluation, withColumnRenamed(member, from, to));
     for (const reader of member.readBy)
       if (reader.columns?.includes(from) !== false) forgetQuery(evaluation, reader.relation);
     renameInPrivileges(evaluation, member.id, from, to);
@@ -221,32 +174,6 @@ const renameColumn = (evaluation: Evaluation, relation: Relation, node: RenameSt
             : key,
         ),
       }));
-};
-
-// A trigger, policy or rule that names the column in a way that cannot be followed is not known any more.
-const userAfter = (user: ColumnUser, from: string, to: string): ColumnUser => {
-  const { sql, policy, ...rest } = user;
-  const columns = user.columns.map((column) => (column === from ? to : column));
-  const updates = user.updates?.map((column) => (column === from ? to : column));
-  const parts = [sql?.middle, sql?.end, policy?.using, policy?.check].filter((part) => part !== undefined);
-  const isFollowed = !user.columns.includes(from) || parts.some((part) => namesColumn(part, from));
-  return {
-    ...rest,
-    columns,
-    ...(updates === undefined ? {} : { updates }),
-    ...(sql === undefined || !isFollowed
-      ? {}
-      : { sql: { ...sql, middle: withRenamed(sql.middle, from, to), end: withRenamed(sql.end, from, to) } }),
-    ...(policy === undefined || !isFollowed
-      ? {}
-      : {
-          policy: {
-            ...policy,
-            ...(policy.using === undefined ? {} : { using: withRenamed(policy.using, from, to) }),
-            ...(policy.check === undefined ? {} : { check: withRenamed(policy.check, from, to) }),
-          },
-        }),
-  };
 };
 
 // The server keeps a view's query by what it reads, and the text says how that was called.

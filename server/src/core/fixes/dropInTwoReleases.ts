@@ -1,4 +1,6 @@
 import type { FileEdits } from '../lint/finding';
+import type { Relation } from '../catalog/model';
+import type { CatalogView } from '../down/catalogView';
 import { quoteIdentifier } from '../sql/identifiers';
 import { applyEdits, type Edit } from '../text/edit';
 import { shift, type Span } from '../text/span';
@@ -15,6 +17,7 @@ import {
   wholeStatement,
   wholeTextOf,
 } from './statementEdits';
+import { columnRestored, relationsRestored } from './restored';
 import { choosePlanName, waitForDeploy } from './waitForDeploy';
 
 /**
@@ -77,6 +80,7 @@ const dropWhole = (
   plan: string,
 ): MovedDrop => {
   const { file, section, counterpart } = place;
+  const view = place.schema();
   const names = drops.map(({ relation }) => relation.slice(relation.indexOf('.') + 1));
   const undone =
     counterpart?.statements.filter(({ statement }) => names.some((name) => mentions(statement, name))) ?? [];
@@ -88,7 +92,13 @@ const dropWhole = (
       text: wholeTextOf(file.text, section, placed, { before: waited(place, plan) }),
       needsTimeout: true,
     },
-    undo: undone.length === 0 ? null : undo.join(''),
+    undo:
+      undone.length > 0
+        ? undo.join('')
+        : relationsRestored(
+            view,
+            drops.map(({ relation }) => relationNamed(view, relation)),
+          ),
     edits: inFiles(
       place,
       [leaveOut(place, placed, '', remark(place, [placed], listed(drops.map(({ relation }) => relation)), plan))],
@@ -149,7 +159,7 @@ const dropColumns = (
       text: `${comments}${waited(place, plan)}${head.replaceAll(/\s+/g, ' ')}${dropped.join(', ')};\n`,
       needsTimeout: true,
     },
-    undo: undone.undo,
+    undo: undone.undo ?? restoredColumns(place, columns),
     edits: inFiles(place, own, undone.edits),
     isLoosened: needed.length > 0,
   };
@@ -207,6 +217,18 @@ const undoOfColumns = (
   if (again !== '') edits.push({ span: endOf(counterpart), newText: again });
   const found = undo.length === 0 ? null : `${lockTimeoutStatement(place)}${undo.join('')}`;
   return { undo: found, edits };
+};
+
+const relationNamed = (view: CatalogView, name: string): Relation | undefined => {
+  const named = view.get('name', name);
+  return named?.kind === 'relation' ? view.get('relation', named.id) : undefined;
+};
+
+// By what is known of them, where no down says it.
+const restoredColumns = (place: Place, columns: readonly string[]): string | null => {
+  const view = place.schema();
+  const restored = columns.map((name) => columnRestored(view, place.table, name));
+  return restored.includes(null) ? null : `${lockTimeoutStatement(place)}${restored.join('')}`;
 };
 
 // Behind the last statement of the down, on a line of its own.

@@ -4,6 +4,7 @@ import type { Fix } from '../lint/finding';
 import type { Relation } from '../catalog/model';
 import type { PlansPlace } from '../plans/plan';
 import type { Statement } from '../sql/statement';
+import type { CatalogView } from '../down/catalogView';
 import type { Printer } from './printer';
 import type { Span } from '../text/span';
 
@@ -44,8 +45,8 @@ export interface Place {
   readonly printer: Printer;
   /** The table of an ALTER TABLE, INDEX, UPDATE or DELETE as it is before the statement; undefined: not known. */
   readonly table: Relation | undefined;
-  /** A relation by its id, as the section leaves it. */
-  readonly relationOf: (id: string) => Relation | undefined;
+  /** The schema before the section, for those who write SQL of it. */
+  readonly schema: () => CatalogView;
   /** Whether a rule is on. */
   readonly isReported: (rule: string) => boolean;
   /** Where steps that wait for a deploy are kept; undefined: there can be none. */

@@ -1,4 +1,5 @@
 import type { RenameStmt } from '@pgsql/types';
+import { typeSql } from '../down/write/type';
 import { makeObjectName } from '../effects/names';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { Edit } from '../text/edit';
@@ -8,7 +9,7 @@ import type { NewMigration } from './newMigrations';
 import type { MakeFixes, Place, PlacedStatement } from './place';
 import { directiveLine, lockTimeoutStatement } from './statementEdits';
 import { fillTwin, supportColumn, supportOf, syncBoth, takenBack, type TwinTable } from './twinColumn';
-import { typeText } from './typeText';
+import { remarksOf } from './columnRemarks';
 import { choosePlanName, waitForDeploy } from './waitForDeploy';
 
 /**
@@ -25,9 +26,10 @@ export const renameColumnInSteps: MakeFixes = (place) => {
   const { subname: from = '', newname: to = '' } = node;
   const column = table?.columns.find(({ name }) => name === from);
   if (table === undefined || column === undefined || column.type === null || layoutOptions.multiStatement) return [];
-  const type = typeText(column.type, major);
-  const support = supportOf(table, column);
-  if (type === null || support === null) return [];
+  const view = place.schema();
+  const type = typeSql(view, column.type);
+  const support = supportOf(view, table, column);
+  if (support === null) return [];
 
   const quote = (name: string): string => quoteIdentifier(name, major);
   const written = writtenTable(placed);
@@ -36,7 +38,16 @@ export const renameColumnInSteps: MakeFixes = (place) => {
   const sync = syncBoth(twinTable, { to, from }, place);
   const timeout = lockTimeoutStatement(place);
   const collation = column.collation === null ? '' : ` COLLATE ${quote(column.collation)}`;
-  const addColumn = (name: string): string => `ALTER TABLE ${written} ADD COLUMN ${quote(name)} ${type}${collation};\n`;
+  const remarks = (name: string): string => remarksOf(view, table, column, name);
+  const addColumn = (name: string): string =>
+    `ALTER TABLE ${written} ADD COLUMN ${quote(name)} ${type}${collation};\n${remarks(name)}`;
+  // Until the switch the old column alone has the default: the trigger takes a value that is there for a given one.
+  const setDefault = (name: string): string =>
+    support.defaultSql === ''
+      ? ''
+      : `ALTER TABLE ${written} ALTER COLUMN ${quote(name)} SET DEFAULT ${support.defaultSql};\n`;
+  const dropDefault =
+    support.defaultSql === '' ? '' : `ALTER TABLE ${written} ALTER COLUMN ${quote(to)} DROP DEFAULT;\n`;
   const dropColumn = (name: string): string => `ALTER TABLE ${written} DROP COLUMN ${quote(name)};\n`;
   // Until the old ones are gone, the new ones have names of their own.
   const meanwhile = (name: string): string => makeObjectName(name, to, 'new');
@@ -52,7 +63,7 @@ export const renameColumnInSteps: MakeFixes = (place) => {
 
   const names: (readonly [string, string, 'INDEX' | 'CONSTRAINT'])[] = [
     ...support.indexes.map(({ name }) => [meanwhile(name), name, 'INDEX'] as const),
-    ...[...support.uniques, ...support.foreignKeys].map(({ name }) => [meanwhile(name), name, 'CONSTRAINT'] as const),
+    ...[...support.uniques, ...support.checked].map(({ name }) => [meanwhile(name), name, 'CONSTRAINT'] as const),
     ...table.constraints
       .filter(({ kind, columns }) => kind === 'not-null' && columns.includes(from))
       .map(({ name }) => [makeObjectName(table.name, to, 'not_null'), name, 'CONSTRAINT'] as const),
@@ -61,6 +72,8 @@ export const renameColumnInSteps: MakeFixes = (place) => {
     what === 'INDEX'
       ? `ALTER INDEX ${prefix}${quote(a)} RENAME TO ${quote(b)};\n`
       : `ALTER TABLE ${written} RENAME CONSTRAINT ${quote(a)} TO ${quote(b)};\n`;
+  const renamed = names.map(([a, b, what]) => rename(a, b, what)).join('');
+  const renamedBack = names.map(([a, b, what]) => rename(b, a, what)).join('');
   const plan = choosePlanName(place, `rename ${withoutPublic(table.schema, table.name)} ${from} to ${to}`);
   const agreed = directiveLine(
     place,
@@ -72,8 +85,10 @@ export const renameColumnInSteps: MakeFixes = (place) => {
     ...takenBack(again),
     {
       name: `drop ${table.name} ${from}`,
-      up: `${timeout}${sync.dropTrigger}${ours}${sync.dropFunction}${agreed}${dropColumn(from)}${names.map(([a, b, what]) => rename(a, b, what)).join('')}`,
-      down: `${timeout}${names.map(([a, b, what]) => rename(b, a, what)).join('')}${addColumn(from)}${sync.create}`,
+      up: [timeout, sync.dropTrigger, ours, sync.dropFunction, agreed, dropColumn(from), setDefault(to), renamed].join(
+        '',
+      ),
+      down: [timeout, renamedBack, dropDefault, addColumn(from), setDefault(from), sync.create].join(''),
     },
   ];
   const shown = `${table.schema}.${table.name}`;

@@ -1,7 +1,12 @@
 // A second column that stands in for another: what a trigger and batches keep in step with it, and the indexes and
 // constraints that it needs as well before the other can go.
 import type { Column, Constraint, Index, Relation } from '../catalog/model';
+import type { CatalogView } from '../down/catalogView';
+import { constraintSql, timingSql } from '../down/write/constraint';
+import { indexSql } from '../down/write/index';
+import { sqlOf } from '../down/write/sql';
 import { makeObjectName } from '../effects/names';
+import { withColumnRenamed } from '../effects/renamedColumn';
 import { quoteIdentifier } from '../sql/identifiers';
 import { inBatches } from './batches';
 import type { NewMigration } from './newMigrations';
@@ -24,55 +29,58 @@ export interface Twins {
   readonly from: string;
 }
 
-/** The indexes and constraints that a column is in, and whether rows must have it. */
+/** The indexes and constraints that a column is in, its default, and whether rows must have it. */
 export interface ColumnSupport {
   readonly isRequired: boolean;
+  /** As SQL; '': none. */
+  readonly defaultSql: string;
   /** Those that back no constraint. */
   readonly indexes: readonly Index[];
   readonly uniques: readonly Constraint[];
-  readonly foreignKeys: readonly Constraint[];
+  /** CHECKs and foreign keys. */
+  readonly checked: readonly Constraint[];
 }
 
 /**
  * What hangs on a column, as far as it can be made again for another; null: something does that cannot. The primary key,
  * what other tables refer to, partitions and their tables, views, policies and triggers that name it, generated columns,
- * identities, defaults, CHECK and EXCLUDE constraints, and indexes that are more than a list of columns.
+ * identities, serial, EXCLUDE constraints, the replica identity, and what is not known as it was written.
  */
-export function supportOf(relation: Relation, column: Column): ColumnSupport | null {
+export function supportOf(view: CatalogView, relation: Relation, column: Column): ColumnSupport | null {
   const { name } = column;
   if (relation.kind !== 'table' || !relation.isKnown || !relation.hasAllColumns) return null;
   if (relation.parents.length > 0 || relation.children.length > 0 || relation.ofType !== undefined) return null;
-  if (column.hasDefault || column.isIdentity || column.generatedFrom !== null) return null;
+  if (column.isSerial === true || column.isIdentity || column.generatedFrom !== null) return null;
   if (relation.columns.some(({ generatedFrom }) => generatedFrom?.includes(name) === true)) return null;
   if (relation.readBy.some(({ columns }) => columns === null || columns.includes(name))) return null;
   if ((relation.columnUsers ?? []).some(({ columns }) => columns.includes(name))) return null;
+  const defaultSql = column.hasDefault ? sqlOf(view, column.valueSql) : '';
   const constraints = relation.constraints.filter((each) => each.columns.includes(name) && each.kind !== 'not-null');
   const indexes = relation.indexes.filter((each) => each.columns.includes(name) || each.alsoReads.includes(name));
-  if (relation.referencedBy.length > 0 && constraints.some(({ kind }) => kind === 'unique')) return null;
-  if (!constraints.every(canBeMadeAgain) || !indexes.every((index) => isPlain(index, relation))) return null;
+  const isReferredTo = relation.referencedBy.length > 0 && constraints.some(({ kind }) => kind === 'unique');
+  const canBeMade =
+    constraints.every((each) => canBeMadeAgain(each) && constraintSql(view, relation, each) !== null) &&
+    indexes.every((each) => isLoose(each, relation) && indexSql(view, relation, each, concurrently) !== null);
+  if (defaultSql === null || isReferredTo || !canBeMade) return null;
   return {
     isRequired: column.notNull,
+    defaultSql,
     indexes: indexes.filter(({ isConstraint }) => !isConstraint),
     uniques: constraints.filter(({ kind }) => kind === 'unique'),
-    foreignKeys: constraints.filter(({ kind }) => kind === 'foreign-key'),
+    checked: constraints.filter(({ kind }) => kind !== 'unique'),
   };
 }
+
+const concurrently = { isConcurrent: true };
 
 const canBeMadeAgain = (constraint: Constraint): boolean =>
   constraint.isInherited !== true &&
   constraint.isEnforced !== false &&
   constraint.isValidated &&
-  (constraint.kind === 'unique' || (constraint.kind === 'foreign-key' && constraint.references !== null));
+  (constraint.kind === 'unique' || constraint.kind === 'check' || constraint.kind === 'foreign-key');
 
-const isPlain = (index: Index, relation: Relation): boolean =>
-  index.alsoReads.length === 0 &&
-  index.columns.every((each) => each !== null) &&
-  !index.isPartial &&
-  index.isValid &&
-  index.hasDefaultOrder &&
-  index.tablespace === undefined &&
-  index.isReplicaIdentity !== true &&
-  relation.clusteredOn !== index.name;
+const isLoose = (index: Index, relation: Relation): boolean =>
+  index.isValid && index.isReplicaIdentity !== true && relation.clusteredOn !== index.name;
 
 /** The trigger that keeps two columns in step, and its function. */
 export interface Sync {
@@ -151,20 +159,16 @@ export function supportColumn(
 ): NewMigration[] {
   const { written, prefix, relation } = table;
   const quote = (name: string): string => quoteIdentifier(name, place.major);
-  const listed = (columns: readonly (string | null)[]): string =>
-    columns.map((name) => quote(name === from ? to : (name ?? ''))).join(', ');
+  const view = place.schema();
+  const twin = withColumnRenamed(relation, from, to);
   const timeout = lockTimeoutStatement(place);
   const alter = (what: string): string => `ALTER TABLE ${written} ${what};\n`;
-  const build = (index: Index, name: string): NewMigration => {
-    const method = index.method === 'btree' ? '' : ` USING ${quote(index.method)}`;
-    const unique = index.isUnique ? 'UNIQUE ' : '';
-    return {
-      name,
-      up: `CREATE ${unique}INDEX CONCURRENTLY ${quote(name)} ON ${written}${method} (${listed(index.columns)});\n`,
-      down: `DROP INDEX CONCURRENTLY ${prefix}${quote(name)};\n`,
-      outsideTransaction: { up: true, down: true },
-    };
-  };
+  const build = (index: Index, name: string): NewMigration => ({
+    name,
+    up: `${indexSql(view, twin, { ...ofTwin(twin.indexes, index), name }, concurrently) ?? ''};\n`,
+    down: `DROP INDEX CONCURRENTLY ${prefix}${quote(name)};\n`,
+    outsideTransaction: { up: true, down: true },
+  });
   const required = (): NewMigration[] => {
     const check = quote(makeObjectName(relation.name, to, 'present'));
     const add = alter(`ADD CONSTRAINT ${check} CHECK (${quote(to)} IS NOT NULL) NOT VALID`);
@@ -199,7 +203,7 @@ export function supportColumn(
     const index = relation.indexes.find(({ name }) => name === constraint.name);
     const name = named(constraint.name);
     if (index === undefined) return [];
-    const timing = timingOf(constraint);
+    const timing = timingSql(constraint);
     const { up, outsideTransaction } = build(index, name);
     return [
       {
@@ -215,24 +219,13 @@ export function supportColumn(
       },
     ];
   };
-  const reference = (constraint: Constraint): NewMigration[] => {
-    const target = place.relationOf(constraint.references?.relation ?? '');
-    const { references } = constraint;
-    if (target === undefined || references === null) return [];
+  const checked = (constraint: Constraint): NewMigration[] => {
     const name = named(constraint.name);
-    // Without columns it is the primary key.
-    const columns = references.columns.length === 0 ? '' : ` (${references.columns.map(quote).join(', ')})`;
-    const referred = `${quote(target.schema)}.${quote(target.name)}${columns}`;
-    const actions = [
-      references.match === undefined ? '' : ` MATCH ${references.match}`,
-      references.onDelete === 'NO ACTION' ? '' : ` ON DELETE ${references.onDelete}`,
-      references.onUpdate === undefined ? '' : ` ON UPDATE ${references.onUpdate}`,
-    ].join('');
-    const definition = `FOREIGN KEY (${listed(constraint.columns)}) REFERENCES ${referred}${actions}${timingOf(constraint)}`;
+    const definition = constraintSql(view, twin, { ...ofTwin(twin.constraints, constraint), name });
     return [
       {
         name: `add ${name}`,
-        up: `${timeout}${alter(`ADD CONSTRAINT ${quote(name)} ${definition} NOT VALID`)}`,
+        up: `${timeout}${alter(`ADD ${definition ?? ''} NOT VALID`)}`,
         down: `${timeout}${alter(`DROP CONSTRAINT ${quote(name)}`)}`,
       },
       {
@@ -246,12 +239,13 @@ export function supportColumn(
     ...(support.isRequired ? required() : []),
     ...support.indexes.map((index) => build(index, named(index.name))),
     ...support.uniques.flatMap(unique),
-    ...support.foreignKeys.flatMap(reference),
+    ...support.checked.flatMap(checked),
   ];
 }
 
-const timingOf = ({ isDeferrable, isDeferred }: Constraint): string =>
-  isDeferrable === true ? ` DEFERRABLE${isDeferred === true ? ' INITIALLY DEFERRED' : ''}` : '';
+// The same index or constraint after the rename.
+const ofTwin = <T extends { readonly name: string }>(all: readonly T[], one: T): T =>
+  all.find(({ name }) => name === one.name) ?? one;
 
 /** Migrations that take back what others do, last first: their ups are the downs of those, and the other way round. */
 export function takenBack(migrations: readonly NewMigration[]): NewMigration[] {

@@ -1,7 +1,8 @@
 import type { Relation } from '../catalog/model';
-import { lookUp } from '../catalog/persistentMap';
+import { createDraft } from '../catalog/draft';
 import { stateKey } from '../catalog/state';
 import type { Config } from '../config/config';
+import { catalogView } from '../down/catalogView';
 import type { Place, PlacedStatement } from '../fixes/place';
 import type { PlansPlace } from '../plans/plan';
 import { hasTemplates, type AnalysedPart, type AnalysedStatement, type ProjectAnalysis } from '../replay/analyse';
@@ -70,7 +71,8 @@ const placeOf = (
     lockTimeout: config.lockTimeout,
     printer,
     table: tableBefore(analysed),
-    relationOf: (id) => lookUp(part.replay.exit(), stateKey('relation', id)) as Relation | undefined,
+    schema: () =>
+      catalogView(createDraft(part.replay.entry), surroundings.major, /\bpublic\s*\./i.test(part.file.text)),
     isReported: (rule) => activeRulesOf(config).levels.has(rule),
   };
 };
