@@ -8,6 +8,43 @@ const reads = (column: string, why: string): string =>
 const stored = (column: string, from: string, to: string): string =>
   rewrites(column, `${from} and ${to} are stored differently`);
 
+const inSteps = {
+  title: 'Split into migrations: a second column, kept in step and filled in batches, swaps names with the old one',
+  applicability: 'needs-review',
+} as const;
+
+const sync = (
+  to: string,
+  value: string,
+): string => `CREATE FUNCTION t_${to}_sync() RETURNS trigger LANGUAGE plpgsql AS $sync$
+BEGIN
+  NEW.${to} := ${value};
+  RETURN NEW;
+END
+$sync$;
+CREATE TRIGGER zz_t_${to}_sync BEFORE INSERT OR UPDATE ON t
+  FOR EACH ROW EXECUTE FUNCTION t_${to}_sync();
+`;
+
+const pages = (change: string): string => `DO $batches$
+DECLARE
+  page bigint := 0;
+  pages bigint := pg_relation_size('t') / current_setting('block_size')::bigint;
+  changed bigint;
+  done bigint := 0;
+BEGIN
+  WHILE page <= pages LOOP
+    ${change} AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + 500)::tid;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    done := done + changed;
+    COMMIT;
+    RAISE NOTICE 'lockstep: % rows', done;
+    page := page + 500;
+  END LOOP;
+END
+$batches$;
+`;
+
 testRule(typeChangeBlocks, {
   schema: `
     CREATE TYPE mood AS ENUM ('a');
@@ -72,36 +109,100 @@ testRule(typeChangeBlocks, {
       name: 'another size of integer',
       sql: 'ALTER TABLE users «ALTER COLUMN age TYPE bigint»;',
       message: stored('age', 'integer', 'bigint'),
+      fixes: [inSteps],
+    },
+    {
+      name: 'a column that nothing hangs on, with its down',
+      schema: 'CREATE TABLE t (a int);',
+      sql: '-- It grows.\nALTER TABLE t «ALTER a TYPE bigint»;',
+      down: "SET lock_timeout = '1s';\nALTER TABLE t «ALTER a TYPE int USING least(a, 2147483647)::int»;",
+      message: [
+        rewrites('a', 'integer and bigint are stored differently', 'public.t'),
+        rewrites('a', 'the USING expression is computed for each row', 'public.t'),
+      ],
+      fixes: [
+        {
+          ...inSteps,
+          after: {
+            '2_change.up.sql': `-- It grows.
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE t ADD COLUMN a_new bigint;
+${sync('a_new', 'NEW.a')}`,
+            '2_change.down.sql': `SET lock_timeout = '1s';
+DROP TRIGGER zz_t_a_new_sync ON t;
+DROP FUNCTION t_a_new_sync();
+ALTER TABLE t DROP COLUMN a_new;
+`,
+            '3_fill_a_new.up.sql': pages('UPDATE t SET a_new = a\n      WHERE a_new IS NULL AND a IS NOT NULL'),
+            '3_fill_a_new.down.sql': '-- Nothing to undo: a_new goes with the migration that adds it.\n',
+            '4_swap_a_and_a_new.up.sql': `SET LOCAL lock_timeout = '2s';
+DROP TRIGGER zz_t_a_new_sync ON t;
+-- lockstep-disable-next-line drop-breaks-application -- only the trigger calls it
+DROP FUNCTION t_a_new_sync();
+-- lockstep-disable-next-line rename-breaks-application -- the other column takes the name in this transaction
+ALTER TABLE t RENAME COLUMN a TO a_old;
+-- lockstep-disable-next-line rename-breaks-application -- the other column takes the name in this transaction
+ALTER TABLE t RENAME COLUMN a_new TO a;
+${sync('a_old', 'least(NEW.a, 2147483647)::int')}`,
+            '4_swap_a_and_a_new.down.sql': `SET LOCAL lock_timeout = '2s';
+DROP TRIGGER zz_t_a_old_sync ON t;
+DROP FUNCTION t_a_old_sync();
+ALTER TABLE t RENAME COLUMN a TO a_new;
+ALTER TABLE t RENAME COLUMN a_old TO a;
+${sync('a_new', 'NEW.a')}`,
+            '5_undo_fill_a_old.up.sql': '-- Nothing at once: this is here for the way back.\n',
+            '5_undo_fill_a_old.down.sql': pages(
+              'UPDATE t SET a_old = least(a, 2147483647)::int\n      WHERE a_old IS NULL',
+            ),
+            '6_drop_a_old.up.sql': `SET LOCAL lock_timeout = '2s';
+DROP TRIGGER zz_t_a_old_sync ON t;
+-- lockstep-disable-next-line drop-breaks-application -- only the trigger calls it
+DROP FUNCTION t_a_old_sync();
+-- lockstep-disable-next-line drop-breaks-application, drop-loses-data -- nobody has used it, and its values are in a
+ALTER TABLE t DROP COLUMN a_old;
+`,
+            '6_drop_a_old.down.sql': `SET LOCAL lock_timeout = '2s';
+ALTER TABLE t ADD COLUMN a_old integer;
+${sync('a_old', 'least(NEW.a, 2147483647)::int')}`,
+          },
+        },
+      ],
     },
     {
       name: 'a shorter varchar',
       sql: 'ALTER TABLE users «ALTER COLUMN name TYPE varchar(20)»;',
       message: rewrites('name', 'each value has to be fitted to varchar(20)'),
+      fixes: [inSteps],
     },
     {
       name: 'char(n), which is padded',
       sql: 'ALTER TABLE users «ALTER code TYPE char(5)»; ALTER TABLE users «ALTER code TYPE text»;',
       message: [rewrites('code', 'each value has to be fitted to char(5)'), stored('code', 'char(5)', 'text')],
+      fixes: [inSteps],
     },
     {
       name: 'text to varchar(n), whose length is checked',
       sql: 'ALTER TABLE users «ALTER note TYPE varchar(500)»;',
       message: rewrites('note', 'each value has to be fitted to varchar(500)'),
+      fixes: [inSteps],
     },
     {
       name: 'another scale of numeric',
       sql: 'ALTER TABLE users «ALTER amount TYPE numeric(12, 4)»;',
       message: rewrites('amount', 'each value has to be fitted to numeric(12,4)'),
+      fixes: [inSteps],
     },
     {
       name: 'an array, though its elements would be free',
       sql: 'ALTER TABLE users «ALTER tags TYPE varchar(20)[]»;',
       message: stored('tags', 'varchar(10)[]', 'varchar(20)[]'),
+      fixes: [inSteps],
     },
     {
       name: 'an enum to text',
       sql: 'ALTER TABLE users «ALTER feel TYPE text USING feel::text»;',
       message: stored('feel', 'mood', 'text'),
+      fixes: [inSteps],
     },
     {
       name: 'a constrained domain',
@@ -112,6 +213,7 @@ testRule(typeChangeBlocks, {
       name: 'a USING that computes',
       sql: 'ALTER TABLE users «ALTER name TYPE text USING lower(name)»;',
       message: rewrites('name', 'the USING expression is computed for each row'),
+      fixes: [inSteps],
     },
     {
       name: 'timestamp to timestamptz where no migration sets the zone',
@@ -130,6 +232,7 @@ testRule(typeChangeBlocks, {
       name: 'the popular USING … AT TIME ZONE, in UTC too',
       sql: "SET timezone TO 'UTC'; ALTER TABLE users «ALTER born TYPE timestamptz USING born AT TIME ZONE 'UTC'»;",
       message: rewrites('born', 'the USING expression is computed for each row'),
+      fixes: [inSteps],
     },
     {
       name: 'an index on a column whose values stay as they are',
@@ -167,6 +270,7 @@ testRule(typeChangeBlocks, {
       schema: 'CREATE TABLE users (mail varchar(9)); ALTER TABLE users RENAME mail TO "E-Mail";',
       sql: 'ALTER TABLE users «ALTER COLUMN "E-Mail" TYPE varchar(5)»;',
       message: rewrites('E-Mail', 'each value has to be fitted to varchar(5)'),
+      fixes: [inSteps],
     },
     {
       name: 'a referenced key: who refers to it waits, too',
@@ -181,6 +285,7 @@ testRule(typeChangeBlocks, {
       sql: 'ALTER TABLE orders «ALTER user_id TYPE bigint»;',
       message:
         'Nobody can read or write public.orders, and for a foreign key public.users, while every row is written anew to change the type of user_id, under an AccessExclusiveLock, because integer and bigint are stored differently.',
+      fixes: [inSteps],
     },
     {
       name: 'a column of a table that no migration made',

@@ -15,7 +15,7 @@ function stepsOf({ folder, title }: PlanCase, major: number): { before: LintSess
   const fix = findingsOf(before)
     .flatMap(({ fixes }) => fixes)
     .find((each) => each.title.startsWith(title));
-  if (fix?.waits === undefined) throw new Error(`There is no plan "${title}".`);
+  if (fix === undefined) throw new Error(`There is no plan "${title}".`);
   return { before, steps: sessionsAfter(before, fix) };
 }
 
@@ -57,11 +57,10 @@ describeEachMajor('a plan that waits for a deploy', (major) => {
       await runParts(tool, atOnce.project, schema?.up ? [schema.up] : []);
       const start = await snapshot(scratch());
       await work(planCase.old);
-      await runParts(
-        tool,
-        atOnce.project,
-        changed.flatMap(({ up }) => up ?? []),
-      );
+      for (const { up } of changed) {
+        await runParts(tool, atOnce.project, up === null ? [] : [up]);
+        await work(planCase.between ?? []);
+      }
       const afterEach: SchemaSnapshot[] = [await snapshot(scratch())];
       await work([...planCase.old, ...planCase.new]);
       for (const [at, step] of steps.slice(1).entries()) {
@@ -82,7 +81,10 @@ describeEachMajor('a plan that waits for a deploy', (major) => {
       }
       await work([...planCase.new, ...planCase.old]);
       if (planCase.beforeDown !== undefined) await application.query(planCase.beforeDown);
-      await takeBack(tool, atOnce, changed);
+      for (const migration of [...changed].reverse()) {
+        await takeBack(tool, atOnce, [migration]);
+        await work(planCase.between ?? []);
+      }
       expect(schemaDifferences(start, await snapshot(scratch()))).toEqual([]);
       await work(planCase.old);
     } finally {

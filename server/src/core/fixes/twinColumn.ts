@@ -97,8 +97,6 @@ export interface Sync {
  */
 export function syncBoth({ written, prefix, relation }: TwinTable, { to, from }: Twins, { major }: Place): Sync {
   const quote = (name: string): string => quoteIdentifier(name, major);
-  const called = `${prefix}${quote(makeObjectName(relation.name, to, 'sync'))}`;
-  const trigger = quote(makeObjectName('zz', makeObjectName(relation.name, to, ''), 'sync'));
   const [isTo, isFrom] = [quote(to), quote(from)];
   const body = `BEGIN
   IF TG_OP = 'INSERT' THEN
@@ -114,6 +112,19 @@ export function syncBoth({ written, prefix, relation }: TwinTable, { to, from }:
   END IF;
   RETURN NEW;
 END`;
+  return triggerOf(relation.name, written, prefix, to, quote, body);
+}
+
+const triggerOf = (
+  table: string,
+  written: string,
+  prefix: string,
+  column: string,
+  quote: (name: string) => string,
+  body: string,
+): Sync => {
+  const called = `${prefix}${quote(makeObjectName(table, column, 'sync'))}`;
+  const trigger = quote(makeObjectName('zz', makeObjectName(table, column, ''), 'sync'));
   return {
     create: `CREATE FUNCTION ${called}() RETURNS trigger LANGUAGE plpgsql AS $sync$
 ${body}
@@ -124,16 +135,38 @@ CREATE TRIGGER ${trigger} BEFORE INSERT OR UPDATE ON ${written}
     dropTrigger: `DROP TRIGGER ${trigger} ON ${written};\n`,
     dropFunction: `DROP FUNCTION ${called}();\n`,
   };
+};
+
+/** Whoever writes `from` has written `to`, which is made of it: `value` is PL/pgSQL, with `NEW.` before columns. */
+export function syncOne({ written, prefix, relation }: TwinTable, to: string, value: string, { major }: Place): Sync {
+  const quote = (name: string): string => quoteIdentifier(name, major);
+  return triggerOf(
+    relation.name,
+    written,
+    prefix,
+    to,
+    quote,
+    `BEGIN\n  NEW.${quote(to)} := ${value};\n  RETURN NEW;\nEND`,
+  );
 }
 
-/** The migration that fills a column from its twin, in the rows that have been there before the trigger. */
-export function fillTwin({ written, relation }: TwinTable, { to, from }: Twins, { major }: Place): NewMigration {
+/**
+ * The migration that fills a column from its twin, in the rows that have been there before the trigger. `value`: what is
+ * made of the twin, where that is another value; it may be one where the twin has none.
+ */
+export function fillTwin(
+  { written, relation }: TwinTable,
+  { to, from }: Twins,
+  { major }: Place,
+  value: string | null = null,
+): NewMigration {
   const [isTo, isFrom] = [quoteIdentifier(to, major), quoteIdentifier(from, major)];
+  const isGiven = value === null ? ` AND ${isFrom} IS NOT NULL` : '';
   const batches = inBatches({
     table: written,
     relation,
     change: (range) =>
-      `UPDATE ${written} SET ${isTo} = ${isFrom}\n      WHERE ${isTo} IS NULL AND ${isFrom} IS NOT NULL AND ${range}`,
+      `UPDATE ${written} SET ${isTo} = ${value ?? isFrom}\n      WHERE ${isTo} IS NULL${isGiven} AND ${range}`,
     isTaken: (name) => name === to || name === from,
     major,
   });
