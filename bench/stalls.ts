@@ -48,6 +48,7 @@ const changes: Readonly<Record<string, string>> = {
     'ALTER TABLE orders ADD CONSTRAINT orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers (id);',
   'SET NOT NULL': 'ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;',
   'ADD COLUMN, volatile default': 'ALTER TABLE orders ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();',
+  'ALTER COLUMN TYPE': 'ALTER TABLE orders ALTER COLUMN amount TYPE bigint;',
   'UPDATE of all rows': "UPDATE orders SET state = 'done' WHERE state IS NULL;",
 };
 
