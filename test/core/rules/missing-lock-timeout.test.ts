@@ -218,6 +218,122 @@ testRule(missingLockTimeout, {
             ALTER TABLE orders ADD b int;
           `,
         },
+        {
+          title: 'Drop i CONCURRENTLY',
+          after: `
+            ALTER TABLE users ADD a int;
+            DROP INDEX CONCURRENTLY i;
+            SET lock_timeout = '2s';
+            ALTER TABLE orders ADD b int;
+          `,
+        },
+      ],
+    },
+    {
+      name: 'an index that is dropped alone, and that the down builds again',
+      sql: '-- Not read any more.\n«DROP INDEX» IF EXISTS i;',
+      down: 'CREATE INDEX i ON orders (id);',
+      message: queue('DROP INDEX', 'public.orders'),
+      fixes: [
+        { title, after: `-- Not read any more.\n${local}\nDROP INDEX IF EXISTS i;` },
+        {
+          title: 'Drop i CONCURRENTLY',
+          after: {
+            '2_change.up.sql': '-- Not read any more.\nDROP INDEX CONCURRENTLY IF EXISTS i;',
+            '2_change.down.sql': 'CREATE INDEX CONCURRENTLY i ON orders (id);',
+          },
+        },
+      ],
+    },
+    {
+      name: 'several indexes among other statements, one of which nothing brings back',
+      layout: 'dbmate',
+      schema:
+        'CREATE SCHEMA app; CREATE TABLE app.t (a int, b int); CREATE INDEX i ON app.t (a); CREATE INDEX "J" ON app.t (b);',
+      sql: 'CREATE TABLE u (a int);\n-- Both.\n«DROP INDEX» app.i, app."J" RESTRICT;',
+      down: `${local}\nCREATE INDEX i ON app.t (a);\nDROP TABLE u;`,
+      message: queue('DROP INDEX', 'app.t'),
+      fixes: [
+        {
+          title,
+          after: `
+            -- migrate:up
+            CREATE TABLE u (a int);
+            -- Both.
+            ${local}
+            DROP INDEX app.i, app."J" RESTRICT;
+
+            -- migrate:down
+            ${local}
+            CREATE INDEX i ON app.t (a);
+            DROP TABLE u;
+          `,
+        },
+        {
+          title: 'Drop each of the 2 indexes CONCURRENTLY in a migration of its own',
+          applicability: 'needs-review',
+          after: {
+            '2_change.sql': `
+              -- migrate:up
+              CREATE TABLE u (a int);
+
+              -- migrate:down
+              ${local}
+              DROP TABLE u;
+            `,
+            '3_drop_i.sql': `
+              -- migrate:up transaction:false
+              -- Both.
+              DROP INDEX CONCURRENTLY app.i RESTRICT;
+
+              -- migrate:down transaction:false
+              CREATE INDEX CONCURRENTLY i ON app.t (a);
+            `,
+            '4_drop_j.sql': `
+              -- migrate:up transaction:false
+              DROP INDEX CONCURRENTLY app."J";
+
+              -- migrate:down
+              -- Nothing to undo: no down builds J again.
+            `,
+          },
+        },
+      ],
+    },
+    {
+      name: 'indexes of which the server drops none CONCURRENTLY',
+      schema: `
+        SET lock_timeout = '2s';
+        CREATE TABLE e (id int, at date) PARTITION BY RANGE (at);
+        CREATE INDEX e_id ON e (id);
+        CREATE TABLE t (a int);
+        CREATE INDEX t_a ON t (a);
+      `,
+      options: { multiStatement: true },
+      sql: '«DROP INDEX» e_id;\n«DROP INDEX» t_a CASCADE;',
+      message: [queue('DROP INDEX', 'public.e'), queue('DROP INDEX', 'public.t')],
+      fixes: [
+        { title, after: "SET lock_timeout = '2s';\nDROP INDEX e_id;\nDROP INDEX t_a CASCADE;" },
+        { title, after: "DROP INDEX e_id;\nSET lock_timeout = '2s';\nDROP INDEX t_a CASCADE;" },
+      ],
+    },
+    {
+      name: 'a unique index whose table gets rows behind it, and an index that is made anew',
+      schema: 'CREATE TABLE t (a int); CREATE UNIQUE INDEX u ON t (a); CREATE INDEX i ON t (a);',
+      options: { multiStatement: true },
+      sql: '«DROP INDEX» u;\nINSERT INTO t VALUES (1), (1);\n«DROP INDEX» i;\nCREATE INDEX CONCURRENTLY i ON t (a DESC);',
+      message: [queue('DROP INDEX', 'public.t'), queue('DROP INDEX', 'public.t')],
+      fixes: [
+        {
+          title,
+          after:
+            "SET lock_timeout = '2s';\nDROP INDEX u;\nINSERT INTO t VALUES (1), (1);\nDROP INDEX i;\nCREATE INDEX CONCURRENTLY i ON t (a DESC);",
+        },
+        {
+          title,
+          after:
+            "DROP INDEX u;\nINSERT INTO t VALUES (1), (1);\nSET lock_timeout = '2s';\nDROP INDEX i;\nCREATE INDEX CONCURRENTLY i ON t (a DESC);",
+        },
       ],
     },
     {

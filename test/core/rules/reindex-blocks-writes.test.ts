@@ -19,12 +19,52 @@ testRule(reindexBlocksWrites, {
       sql: '«REINDEX TABLE» orders;',
       message:
         'Nobody can write to public.orders while the indexes of public.orders are built again from all rows, under a ShareLock.',
+      fixes: [{ title: 'Rebuild the indexes CONCURRENTLY', after: 'REINDEX TABLE CONCURRENTLY orders;' }],
     },
     {
       name: 'one index',
       sql: '«REINDEX INDEX» orders_total;',
       message:
         'Nobody can write to public.orders while the index orders_total is built again from all rows, under a ShareLock.',
+      fixes: [
+        {
+          title: 'Rebuild orders_total CONCURRENTLY',
+          after: 'REINDEX INDEX CONCURRENTLY orders_total;',
+        },
+      ],
+    },
+    {
+      name: 'an index among other statements, with its options',
+      sql: 'CREATE TABLE t (a int);\n«REINDEX (»VERBOSE) INDEX public.orders_total;',
+      down: 'DROP TABLE t;',
+      message:
+        'Nobody can write to public.orders while the index orders_total is built again from all rows, under a ShareLock.',
+      fixes: [
+        {
+          title: 'Rebuild orders_total CONCURRENTLY in a migration of its own',
+          after: {
+            '2_change.up.sql': 'CREATE TABLE t (a int);',
+            '3_reindex_orders_total.up.sql': 'REINDEX (VERBOSE) INDEX CONCURRENTLY public.orders_total;',
+            '3_reindex_orders_total.down.sql': '-- Nothing to undo: the indexes are what they were.',
+          },
+        },
+      ],
+    },
+    {
+      name: 'the index of a constraint that the server leaves out CONCURRENTLY, and an invalid one',
+      schema: `
+        CREATE TABLE rooms (during int4range, EXCLUDE USING gist (during WITH &&));
+        CREATE TABLE orders (id int);
+        CREATE INDEX orders_id ON ONLY orders (id);
+        CREATE TABLE p (a int) PARTITION BY LIST (a);
+        CREATE INDEX p_a ON ONLY p (a);
+      `,
+      options: { multiStatement: true },
+      sql: '«REINDEX TABLE» rooms;\n«REINDEX INDEX» rooms_during_excl;',
+      message: [
+        'Nobody can write to public.rooms while the index rooms_during_excl is built again from all rows, under a ShareLock.',
+        'Nobody can write to public.rooms while the index rooms_during_excl is built again from all rows, under a ShareLock.',
+      ],
     },
     {
       name: 'code behind a condition',

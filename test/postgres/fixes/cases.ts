@@ -1,4 +1,5 @@
 import type { Folder } from '../../support/folder';
+import { indexCases } from './indexCases';
 
 /** A migration that is offered fixes, as it reads in any layout. */
 export interface FixCase {
@@ -378,6 +379,7 @@ export const cases: readonly FixCase[] = [
     down: '/* back */ ALTER TABLE purchases RENAME TO orders; ALTER TABLE orders DROP COLUMN a; DROP TABLE t;',
     title: timeout,
   },
+  ...indexCases,
 ];
 
 /** Migrations whose index may not leave its section: the server refuses what would be left, or what would come of it. */

@@ -28,12 +28,12 @@ export const createConcurrently: MakeFixes = (place) => {
 };
 
 /**
- * The edit that puts CONCURRENTLY after INDEX. It takes the place of IF NOT EXISTS, which would keep the invalid index
- * of a build that failed (extras.txt, "CIC under statement_timeout leaves INVALID").
+ * The edit that puts CONCURRENTLY after INDEX, or another `word`. It takes the place of IF NOT EXISTS, which would keep
+ * the invalid index of a build that failed (extras.txt, "CIC under statement_timeout leaves INVALID").
  */
-export function insertConcurrently(statement: Statement, start: number): Edit | null {
+export function insertConcurrently(statement: Statement, start: number, word = 'INDEX'): Edit | null {
   const tokens = statement.tokens();
-  const at = tokens.findIndex((candidate) => keyword(statement, candidate) === 'INDEX');
+  const at = tokens.findIndex((candidate) => keyword(statement, candidate) === word);
   const index = tokens[at];
   if (index === undefined) return null;
   const following = tokens.slice(at + 1, at + 4);

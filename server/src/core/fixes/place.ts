@@ -51,6 +51,9 @@ export interface Place {
   readonly isReported: (rule: string) => boolean;
   /** Where steps that wait for a deploy are kept; undefined: there can be none. */
   readonly plans: PlansPlace | undefined;
+  /** A relation by its id, as it is before the statement and after it; undefined: the statement does not look at it. */
+  readonly before: (id: string) => Relation | undefined;
+  readonly after: (id: string) => Relation | undefined;
 }
 
 /** Makes the fixes of a finding for its place. None where the server would refuse the result. */

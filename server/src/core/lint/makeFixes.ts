@@ -3,6 +3,7 @@ import { createDraft } from '../catalog/draft';
 import { stateKey } from '../catalog/state';
 import type { Config } from '../config/config';
 import { catalogView } from '../down/catalogView';
+import type { Trace } from '../effects/evaluation';
 import type { Place, PlacedStatement } from '../fixes/place';
 import type { PlansPlace } from '../plans/plan';
 import { hasTemplates, type AnalysedPart, type AnalysedStatement, type ProjectAnalysis } from '../replay/analyse';
@@ -73,6 +74,8 @@ const placeOf = (
     table: tableBefore(analysed),
     schema: () =>
       catalogView(createDraft(part.replay.entry), surroundings.major, /\bpublic\s*\./i.test(part.file.text)),
+    before: (id) => relationIn(analysed.step.trace.reads, id),
+    after: (id) => relationIn(analysed.step.trace.writes, id) ?? relationIn(analysed.step.trace.reads, id),
     isReported: (rule) => activeRulesOf(config).levels.has(rule),
   };
 };
@@ -80,5 +83,8 @@ const placeOf = (
 // The table that the statement is about, as it was: the one it asks the strongest lock for, or that it works through.
 const tableBefore = ({ step }: AnalysedStatement): Relation | undefined => {
   const id = step.effects.requested[0]?.id;
-  return id === undefined ? undefined : (step.trace.reads.get(stateKey('relation', id)) as Relation | undefined);
+  return id === undefined ? undefined : relationIn(step.trace.reads, id);
 };
+
+const relationIn = (values: Trace['reads'], id: string): Relation | undefined =>
+  values.get(stateKey('relation', id)) as Relation | undefined;
