@@ -32,6 +32,25 @@ CREATE TABLE t_z_key (a int);
 ALTER TABLE t ADD COLUMN z int UNIQUE;
 `;
 
+/** What partitions, and tables made like another, get for indexes that cover columns and compute keys. */
+const computed = `
+CREATE TABLE e (id int, note text, a int, at date) PARTITION BY RANGE (at);
+CREATE TABLE e1 PARTITION OF e FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE TABLE e2 PARTITION OF e FOR VALUES FROM ('2021-01-01') TO ('2022-01-01') PARTITION BY LIST (id);
+CREATE TABLE e2a PARTITION OF e2 FOR VALUES IN (1);
+CREATE INDEX ON e (id) INCLUDE (note);
+CREATE INDEX ON e (lower(note), (a + 1), (id + 1), id) INCLUDE (a);
+CREATE INDEX x ON e (coalesce(note, ''));
+CREATE INDEX ON e ((note::varchar), (nullif(a, 1)), (CASE WHEN a = 1 THEN id ELSE 2 END));
+CREATE INDEX ON e ((CASE WHEN a = 1 THEN 2 ELSE id END), ((a + 1)::text), (array[a]), (greatest(a, id)));
+CREATE INDEX y ON e (note COLLATE "C", (note || 'x') COLLATE "C");
+CREATE UNIQUE INDEX ON e (at, id) INCLUDE (note);
+ALTER TABLE e ADD UNIQUE (at, id) INCLUDE (note);
+ALTER TABLE e ADD PRIMARY KEY (at, id) INCLUDE (note);
+CREATE TABLE e3 PARTITION OF e FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
+CREATE TABLE f (LIKE e INCLUDING INDEXES);
+`;
+
 /** Constraints and indexes as the replay of a migration leaves them: `schema.table: name`, sorted. */
 function replayedNames(setup: string, major: number): string[] {
   const layout = layoutById('golang-migrate');
@@ -55,7 +74,7 @@ function replayedNames(setup: string, major: number): string[] {
 }
 
 describeEachMajor('names of constraints and indexes', (major) => {
-  it.each(Object.entries({ unnamed, shop, quoted, partitions, dependants }))('%s', async (_, setup) => {
+  it.each(Object.entries({ unnamed, computed, shop, quoted, partitions, dependants }))('%s', async (_, setup) => {
     const rows = await withDatabase(major, async (database) => {
       await database.query(setup);
       return database.query<{ name: string }>(

@@ -108,6 +108,8 @@ export function readConstraint(
           isValid: true,
           isConstraint: true,
           hasDefaultOrder: true,
+          columnNames: [...columns, ...stringsOf(node.including)],
+          ...(saysMore(node) ? { saysMore: true } : {}),
           ...(node.deferrable === true ? { isDeferrable: true } : {}),
           ...(node.including === undefined ? {} : { including: stringsOf(node.including) }),
           ...(node.options === undefined ? {} : { parameters: settingValues(node.options) }),
@@ -136,6 +138,8 @@ const wordingOf = (
     ...(isTemporal ? { isTemporal } : {}),
   };
 };
+const saysMore = ({ nulls_not_distinct, options, indexspace, without_overlaps }: ConstraintNode): boolean =>
+  nulls_not_distinct === true || without_overlaps === true || (options ?? []).length > 0 || (indexspace ?? '') !== '';
 
 // What a CHECK says that its rows can be told by.
 const saidOf = (expression: ConstraintNode['raw_expr']): Pick<Constraint, 'conditions' | 'isUnderstood'> => {
@@ -212,6 +216,23 @@ export function requireColumns<T extends Pick<Relation, 'schema' | 'name' | 'col
     constraints,
     columns: table.columns.map((column) => (columns.includes(column.name) ? { ...column, notNull: true } : column)),
   };
+}
+
+/**
+ * The table with columns that hold no null because `above`, which it is a part of or inherits from, requires it: from 18
+ * on the constraints have the names that they have there.
+ */
+export function requireAsAbove<T extends Pick<Relation, 'schema' | 'name' | 'columns' | 'constraints'>>(
+  evaluation: Evaluation,
+  table: T,
+  columns: readonly string[],
+  above: Relation | undefined,
+): T {
+  return columns.reduce((required, column) => {
+    const mark = above?.constraints.find((known) => known.kind === 'not-null' && known.columns.includes(column));
+    const details = mark === undefined ? {} : { name: mark.name, isInherited: true };
+    return requireColumns(evaluation, required, [column], details);
+  }, table);
 }
 
 /** The columns of a table's primary key, or []. */

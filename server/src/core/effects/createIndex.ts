@@ -2,7 +2,7 @@ import type { IndexStmt } from '@pgsql/types';
 import type { Index, Relation } from '../catalog/model';
 import { after, wholeOf, writtenSql } from '../sql/clauses';
 import { phrase, type Statement } from '../sql/statement';
-import { columnsIn, rangeVarName, stringsOf } from '../sql/tree';
+import { columnsIn, rangeVarName } from '../sql/tree';
 import {
   familyOf,
   findName,
@@ -15,6 +15,7 @@ import {
 } from './evaluation';
 import { settingValues } from './alterTable/relationOptions';
 import { itemsIn } from './columnClauses';
+import { columnLabel, indexColumnNames } from './columnLabel';
 import { isSystemColumn } from './columns';
 import { comparableText, conjuncts, provenNotNull } from './expressions';
 import { chooseName, truncateIdentifier } from './names';
@@ -98,9 +99,18 @@ const readIndex = (evaluation: Evaluation, table: Relation, node: IndexStmt): In
   const including = (node.indexIncludingParams ?? []).flatMap((element) =>
     'IndexElem' in element && element.IndexElem.name !== undefined ? [element.IndexElem.name] : [],
   );
-  const labels = [...elements.map((element) => element.name ?? functionName(element.expr) ?? 'expr'), ...including];
+  const columnNames = indexColumnNames([
+    ...elements.map((element) => element.name ?? columnLabel(element.expr) ?? 'expr'),
+    ...including,
+  ]);
+  const saysMore =
+    node.nulls_not_distinct === true ||
+    (node.options ?? []).length > 0 ||
+    (node.tableSpace ?? '') !== '' ||
+    elements.some(({ collation, opclassopts }) => collation !== undefined || (opclassopts ?? []).length > 0);
   return {
-    name: node.idxname === undefined ? chooseName(evaluation, table, labels, 'idx') : truncateIdentifier(node.idxname),
+    name:
+      node.idxname === undefined ? chooseName(evaluation, table, columnNames, 'idx') : truncateIdentifier(node.idxname),
     schema: table.schema,
     columns,
     alsoReads: [
@@ -119,6 +129,8 @@ const readIndex = (evaluation: Evaluation, table: Relation, node: IndexStmt): In
         (element.nulls_ordering ?? 'SORTBY_NULLS_DEFAULT') !== 'SORTBY_NULLS_FIRST' &&
         element.opclass === undefined,
     ),
+    columnNames,
+    ...(saysMore ? { saysMore } : {}),
     ...(columns.includes(null)
       ? { expressions: elements.map(({ expr }) => (expr === undefined ? null : comparableText(expr))) }
       : {}),
@@ -161,7 +173,3 @@ const wordingOf = (
     ...(node.tableSpace === undefined ? {} : { tablespace: node.tableSpace }),
   };
 };
-
-// FigureIndexColname (parse_target.c): an expression index column is named after its function where it is one.
-const functionName = (expression: IndexStmt['whereClause']): string | undefined =>
-  expression !== undefined && 'FuncCall' in expression ? stringsOf(expression.FuncCall.funcname).at(-1) : undefined;

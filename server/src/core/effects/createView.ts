@@ -6,6 +6,7 @@ import { after, wholeOf, wordsAt } from '../sql/clauses';
 import { quoteIdentifier } from '../sql/identifiers';
 import { columnsIn, rangeVarName, stringsOf, walk } from '../sql/tree';
 import { settingValues } from './alterTable/relationOptions';
+import { columnLabel } from './columnLabel';
 import { isSystemColumn } from './columns';
 import { columnOf } from './expressions';
 import { createRelation, creationSchema, findName, findRelation, updateRelation, type Evaluation } from './evaluation';
@@ -268,7 +269,7 @@ const definitionOf = (
         val !== undefined && 'TypeCast' in val && val.TypeCast.typeName !== undefined
           ? typeReference(evaluation, val.TypeCast.typeName)
           : null;
-      columns.push({ name: name ?? named?.column ?? labelOf(val), type, source: null });
+      columns.push({ name: name ?? named?.column ?? columnLabel(val) ?? '?column?', type, source: null });
     }
   }
   return {
@@ -284,17 +285,6 @@ const isJoinOfTables = (node: Node): boolean => {
   const { larg, rarg, usingClause, isNatural } = node.JoinExpr;
   const isMerged = (usingClause?.length ?? 0) > 0 || isNatural === true;
   return !isMerged && larg !== undefined && rarg !== undefined && isJoinOfTables(larg) && isJoinOfTables(rarg);
-};
-
-// FigureColname (parse_target.c), for what is met most.
-const labelOf = (node: Node | undefined): string => {
-  if (node === undefined) return '?column?';
-  if ('FuncCall' in node) return stringsOf(node.FuncCall.funcname).at(-1) ?? '?column?';
-  if ('TypeCast' in node) {
-    const inner = labelOf(node.TypeCast.arg);
-    return inner === '?column?' ? (stringsOf(node.TypeCast.typeName?.names).at(-1) ?? inner) : inner;
-  }
-  return '?column?';
 };
 
 // checkViewColumns (view.c): a replaced view keeps its columns and may get more behind them.

@@ -10,18 +10,19 @@ const bytesOf = (text: string): number => {
   return bytes;
 };
 
-const cut = (text: string, bytes: number): string => {
+/** As much of a text as fits into so many bytes, in whole characters. */
+export function cutToBytes(text: string, bytes: number): string {
   let result = '';
   for (const character of text) {
     if (bytesOf(result + character) > bytes) break;
     result += character;
   }
   return result;
-};
+}
 
 /** The name as PostgreSQL keeps it: at most 63 bytes. */
 export function truncateIdentifier(name: string): string {
-  return bytesOf(name) <= longestIdentifierBytes ? name : cut(name, longestIdentifierBytes);
+  return bytesOf(name) <= longestIdentifierBytes ? name : cutToBytes(name, longestIdentifierBytes);
 }
 
 /** `table_addition_label` within 63 bytes, shortening the longer of the two (indexcmds.c, makeObjectName). */
@@ -33,7 +34,7 @@ export function makeObjectName(table: string, addition: string, label: string): 
     if (first > second) first--;
     else second--;
   }
-  return [cut(table, first), cut(addition, second), label].filter((part) => part !== '').join('_');
+  return [cutToBytes(table, first), cutToBytes(addition, second), label].filter((part) => part !== '').join('_');
 }
 
 /**

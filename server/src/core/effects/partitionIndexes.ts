@@ -1,6 +1,6 @@
 import type { Constraint, Index, Relation } from '../catalog/model';
 import { childrenOf, descendantsOf } from './ancestry';
-import { inherited, requireColumns } from './constraints';
+import { inherited, requireAsAbove } from './constraints';
 import { nameIndex, type Evaluation } from './evaluation';
 import { chooseName } from './names';
 
@@ -45,7 +45,7 @@ export function addToPartition(
     return;
   }
   const part = partOfIndex(evaluation, partition, table, whole);
-  putIndex(evaluation, partition, part);
+  putIndex(evaluation, partition, part, table);
   if (partition.kind === 'partitioned table')
     addToPartitions(evaluation, evaluation.get('relation', partition.id) ?? partition, part, built);
   else built(partition);
@@ -61,7 +61,7 @@ export function partOfIndex(
   const isPrimary = constraint?.kind === 'primary-key';
   const label = isPrimary ? 'pkey' : constraint === null ? 'idx' : constraint.kind === 'exclude' ? 'excl' : 'key';
   const taken = new Set(partition.constraints.map(({ name }) => name));
-  const name = chooseName(evaluation, partition, isPrimary ? [] : keyNames(index), label, taken);
+  const name = chooseName(evaluation, partition, isPrimary ? [] : columnNamesOf(index), label, taken);
   return {
     index: {
       ...index,
@@ -75,24 +75,26 @@ export function partOfIndex(
 }
 
 /** The names of an index's columns, as names of indexes are made from them. */
-export function keyNames(index: Index): string[] {
-  return index.columns.map((column) => column ?? 'expr');
+export function columnNamesOf({ columnNames, columns }: Index): readonly string[] {
+  return columnNames ?? columns.map((column) => column ?? 'expr');
 }
 
-/** Puts an index and its constraint into the catalog. */
-export function putIndex(evaluation: Evaluation, relation: Relation, { index, constraint }: WholeIndex): void {
+/** Puts an index and its constraint into the catalog; `whole` is the partitioned table whose index it is a part of. */
+export function putIndex(
+  evaluation: Evaluation,
+  relation: Relation,
+  { index, constraint }: WholeIndex,
+  whole?: Relation,
+): void {
   const current = evaluation.get('relation', relation.id) ?? relation;
   const changed = {
     ...current,
     indexes: [...current.indexes, index],
     constraints: constraint === null ? current.constraints : [...current.constraints, constraint],
   };
-  const isPrimary = constraint?.kind === 'primary-key';
-  evaluation.set(
-    'relation',
-    relation.id,
-    isPrimary ? requireColumns(evaluation, changed, constraint.columns) : changed,
-  );
+  const put =
+    constraint?.kind === 'primary-key' ? requireAsAbove(evaluation, changed, constraint.columns, whole) : changed;
+  evaluation.set('relation', relation.id, put);
   nameIndex(evaluation, relation, index);
 }
 
@@ -106,6 +108,7 @@ export const canBePart = (partition: Relation, candidate: Index, { index, constr
   candidate.method === index.method &&
   candidate.hasDefaultOrder === index.hasDefaultOrder &&
   candidate.columns.join('\n') === index.columns.join('\n') &&
+  candidate.alsoReads.join('\n') === index.alsoReads.join('\n') &&
   (candidate.expressions ?? []).join('\n') === (index.expressions ?? []).join('\n') &&
   (candidate.predicate?.conjuncts ?? []).join('\n') === (index.predicate?.conjuncts ?? []).join('\n') &&
   (constraint === null ||

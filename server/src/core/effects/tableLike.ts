@@ -4,6 +4,7 @@ import type { Column, Constraint, Index, Relation } from '../catalog/model';
 import { rangeVarName } from '../sql/tree';
 import type { Evaluation } from './evaluation';
 import { chooseName } from './names';
+import { columnNamesOf } from './partitionIndexes';
 import { relationNamed } from './relationNamed';
 
 /** What INCLUDING names, as the bits of TableLikeOption (parsenodes.h). */
@@ -95,7 +96,7 @@ const copiedIndexes = (
           : constraint.kind === 'unique'
             ? 'key'
             : 'excl';
-    const keys = label === 'pkey' ? [] : index.columns.map((column) => column ?? 'expr');
+    const keys = label === 'pkey' ? [] : columnNamesOf(index);
     const name = chooseName(evaluation, table, keys, label, taken);
     taken.add(name);
     indexes.push({ ...index, name, schema: table.schema, isValid: partOf === undefined ? index.isValid : true });

@@ -1,7 +1,14 @@
 import type { Constraint as ConstraintNode } from '@pgsql/types';
 import type { Constraint, Relation } from '../../catalog/model';
 import { isSystemColumn } from '../columns';
-import { inherited, isProvenNotNull, readConstraint, requireColumns, type WrittenConstraint } from '../constraints';
+import {
+  inherited,
+  isProvenNotNull,
+  readConstraint,
+  requireAsAbove,
+  requireColumns,
+  type WrittenConstraint,
+} from '../constraints';
 import { linkForeignKey } from '../createTable';
 import { removeIndex } from '../removeRelation';
 import type { WorkCause } from '../effects';
@@ -258,7 +265,15 @@ const requirePrimary = (
     { ...command, family: unproven },
     { kind: 'scan', cause: 'primary-key', subject, why: 'the columns may hold nulls' },
   );
-  changeFamily(evaluation, command, (relation) => requireColumns(evaluation, relation, needed));
+  const { table } = command;
+  changeFamily(evaluation, command, (relation) =>
+    requireAsAbove(
+      evaluation,
+      relation,
+      needed,
+      relation.id === table.id ? undefined : evaluation.get('relation', table.id),
+    ),
+  );
 };
 
 // What transformIndexConstraint refuses (parse_utilcmd.c; measured in fix-guards).
