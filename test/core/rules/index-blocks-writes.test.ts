@@ -221,6 +221,85 @@ testRule(indexBlocksWrites, {
       sql: '«CREATE INDEX» i ON e (id);',
       message:
         'Nobody can write to public.e_2026 and public.e_rest while the index i is built over all rows, under a ShareLock.',
+      fixes: [
+        {
+          title: 'Split into 4 migrations: the index ON ONLY e, each partition CONCURRENTLY, attach them',
+          after: {
+            '2_change.up.sql': "SET LOCAL lock_timeout = '2s';\nCREATE INDEX i ON ONLY e (id);",
+            '3_index_e_2026_id_idx.up.sql': 'CREATE INDEX CONCURRENTLY e_2026_id_idx ON e_2026 (id);',
+            '4_index_e_rest_id_idx.up.sql': 'CREATE INDEX CONCURRENTLY e_rest_id_idx ON e_rest (id);',
+            '5_attach_to_i.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER INDEX i ATTACH PARTITION e_2026_id_idx;
+              ALTER INDEX i ATTACH PARTITION e_rest_id_idx;
+            `,
+          },
+        },
+      ],
+    },
+    {
+      name: 'partitions of partitions, one of them elsewhere and one with an index that will do',
+      schema: `
+        CREATE SCHEMA "Old";
+        CREATE TABLE e (id int, at date, note text) PARTITION BY RANGE (at);
+        CREATE TABLE e_2026 PARTITION OF e FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY LIST (id);
+        CREATE TABLE "Old"."E 1" PARTITION OF e_2026 FOR VALUES IN (1);
+        CREATE TABLE e_rest PARTITION OF e DEFAULT;
+        CREATE INDEX will_do ON e_rest (lower(note)) INCLUDE (id) WHERE id > 0;
+      `,
+      down: "SET LOCAL lock_timeout = '2s';\nDROP INDEX e_lower_id_idx;",
+      sql: '-- For the search.\n«CREATE INDEX» ON public.e (lower(note)) INCLUDE (id) WHERE id > 0;',
+      message: 'Nobody can write to Old.E 1 while the index e_lower_id_idx is built over all rows, under a ShareLock.',
+      fixes: [
+        {
+          title: 'Split into 3 migrations: the index ON ONLY e, each partition CONCURRENTLY, attach them',
+          after: {
+            '2_change.up.sql': `
+              -- For the search.
+              SET LOCAL lock_timeout = '2s';
+              CREATE INDEX e_lower_id_idx ON ONLY public.e (lower(note)) INCLUDE (id) WHERE id > 0;
+            `,
+            '3_index_e_1_lower_id_idx.up.sql':
+              'CREATE INDEX CONCURRENTLY "E 1_lower_id_idx" ON "Old"."E 1" (lower(note)) INCLUDE (id) WHERE id > 0;',
+            '3_index_e_1_lower_id_idx.down.sql': 'DROP INDEX CONCURRENTLY IF EXISTS "Old"."E 1_lower_id_idx";',
+            '4_attach_to_e_lower_id_idx.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              CREATE INDEX e_2026_lower_id_idx ON ONLY public.e_2026 (lower(note)) INCLUDE (id) WHERE id > 0;
+              ALTER INDEX public.e_lower_id_idx ATTACH PARTITION public.e_2026_lower_id_idx;
+              ALTER INDEX public.e_2026_lower_id_idx ATTACH PARTITION "Old"."E 1_lower_id_idx";
+              ALTER INDEX public.e_lower_id_idx ATTACH PARTITION public.will_do;
+            `,
+            '4_attach_to_e_lower_id_idx.down.sql': `
+              SET LOCAL lock_timeout = '2s';
+              -- The indexes of the partitions go with it: an attached index cannot be taken off.
+              DROP INDEX public.e_lower_id_idx;
+              CREATE INDEX e_lower_id_idx ON ONLY public.e (lower(note)) INCLUDE (id) WHERE id > 0;
+            `,
+          },
+        },
+      ],
+    },
+    {
+      name: 'a foreign table for a partition, which can have no part of it',
+      schema: `
+        CREATE FOREIGN DATA WRAPPER w;
+        CREATE SERVER s FOREIGN DATA WRAPPER w;
+        CREATE TABLE e (id int, at date) PARTITION BY RANGE (at);
+        CREATE TABLE e_2026 PARTITION OF e FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        CREATE FOREIGN TABLE e_far PARTITION OF e DEFAULT SERVER s;
+      `,
+      sql: '«CREATE INDEX» i ON e (id);',
+      message:
+        'Nobody can write to public.e_2026 and public.e_far while the index i is built over all rows, under a ShareLock.',
+    },
+    {
+      name: 'a unique index on a partitioned table, for which ON CONFLICT looks',
+      schema: `
+        CREATE TABLE e (id int, at date) PARTITION BY RANGE (at);
+        CREATE TABLE e_2026 PARTITION OF e FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+      `,
+      sql: "«CREATE UNIQUE INDEX» i ON e (at, id);\nINSERT INTO e VALUES (1, '2026-05-01') ON CONFLICT (id, at) DO NOTHING;",
+      message: 'Nobody can write to public.e_2026 while the index i is built over all rows, under a ShareLock.',
     },
     {
       name: 'a table that no migration made',

@@ -51,17 +51,16 @@ testRule(reindexBlocksWrites, {
       ],
     },
     {
-      name: 'the index of a constraint that the server leaves out CONCURRENTLY, and an invalid one',
+      name: 'what the server leaves out CONCURRENTLY, and a partitioned table',
       schema: `
         CREATE TABLE rooms (during int4range, EXCLUDE USING gist (during WITH &&));
-        CREATE TABLE orders (id int);
-        CREATE INDEX orders_id ON ONLY orders (id);
-        CREATE TABLE p (a int) PARTITION BY LIST (a);
-        CREATE INDEX p_a ON ONLY p (a);
+        CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a);
+        CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
       `,
       options: { multiStatement: true },
-      sql: '«REINDEX TABLE» rooms;\n«REINDEX INDEX» rooms_during_excl;',
+      sql: '«REINDEX TABLE» p;\n«REINDEX TABLE» rooms;\n«REINDEX INDEX» rooms_during_excl;',
       message: [
+        'Nobody can write to public.p_1 while the index p_1_pkey is built again from all rows, under a ShareLock.',
         'Nobody can write to public.rooms while the index rooms_during_excl is built again from all rows, under a ShareLock.',
         'Nobody can write to public.rooms while the index rooms_during_excl is built again from all rows, under a ShareLock.',
       ],

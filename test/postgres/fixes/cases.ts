@@ -1,5 +1,6 @@
 import type { Folder } from '../../support/folder';
 import { indexCases } from './indexCases';
+import { partitionCases } from './partitionCases';
 
 /** A migration that is offered fixes, as it reads in any layout. */
 export interface FixCase {
@@ -380,6 +381,7 @@ export const cases: readonly FixCase[] = [
     title: timeout,
   },
   ...indexCases,
+  ...partitionCases,
 ];
 
 /** Migrations whose index may not leave its section: the server refuses what would be left, or what would come of it. */

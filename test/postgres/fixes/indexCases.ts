@@ -59,19 +59,6 @@ export const indexCases: readonly FixCase[] = [
     down: 'DROP TABLE t;',
     title: 'Rebuild Größe "i" CONCURRENTLY',
   },
-  {
-    name: 'a schema, and a partitioned table, whose indexes are rebuilt',
-    schema: `
-      CREATE SCHEMA app;
-      CREATE TABLE app.t (a int PRIMARY KEY);
-      CREATE TABLE e (id int, PRIMARY KEY (id)) PARTITION BY LIST (id);
-      CREATE TABLE e1 PARTITION OF e FOR VALUES IN (1);
-    `,
-    up: 'REINDEX TABLE e;\nREINDEX SCHEMA app;',
-    down: '',
-    title: 'Rebuild the indexes CONCURRENTLY',
-    layouts: ['golang-migrate multiStatement'],
-  },
   // refreshConcurrently
   {
     name: 'a materialized view that is refreshed',

@@ -117,7 +117,7 @@ export interface Index {
   readonly isUnique: boolean;
   readonly isPartial: boolean;
   readonly method: string;
-  /** false after ON ONLY a partitioned table. */
+  /** false after ON ONLY a table that has partitions. */
   readonly isValid: boolean;
   /** Backs a constraint of the same name. */
   readonly isConstraint: boolean;

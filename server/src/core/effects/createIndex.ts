@@ -121,7 +121,8 @@ const readIndex = (evaluation: Evaluation, table: Relation, node: IndexStmt): In
     isUnique: node.unique === true,
     isPartial: node.whereClause !== undefined,
     method: node.accessMethod ?? 'btree',
-    isValid: !(table.kind === 'partitioned table' && node.relation?.inh !== true),
+    // ONLY on a partitioned table without partitions lacks none.
+    isValid: !(table.kind === 'partitioned table' && node.relation?.inh !== true && table.children.length > 0),
     isConstraint: false,
     hasDefaultOrder: elements.every(
       (element) =>

@@ -17,7 +17,7 @@ export const reindexBlocksWrites = defineRule({
       summary: 'An index is built again while nobody can write to the table.',
       why: 'REINDEX takes a ShareLock on the table and an AccessExclusiveLock on the index, and reads the table once for each index. INSERT, UPDATE and DELETE wait until it is done, and so do queries that would use the index. On a partitioned table, a schema or a database it does that for one table after the other.',
       instead:
-        'REINDEX … CONCURRENTLY builds a new index beside the old one and swaps them: reads and writes go on. It must run alone, outside a transaction, and leaves an invalid index with the ending _ccnew behind where it fails. No fix is offered for REINDEX SYSTEM, which PostgreSQL refuses to do so, nor for the index of an EXCLUDE constraint and for a table with an invalid index, which it leaves out with a warning.',
+        'REINDEX … CONCURRENTLY builds a new index beside the old one and swaps them: reads and writes go on. It must run alone, outside a transaction, and leaves an invalid index with the ending _ccnew behind where it fails. No fix is offered for REINDEX SYSTEM, which PostgreSQL refuses to do so; nor for the index of an EXCLUDE constraint and for a table with an invalid index, which it leaves out with a warning, and so for a schema or a database, which may hold such; nor for a partitioned table, whose partitions it locks with a ShareLock for an instant all the same: REINDEX each partition CONCURRENTLY instead.',
       schema: 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);',
       bad: 'REINDEX TABLE orders;',
       good: 'REINDEX TABLE CONCURRENTLY orders;',

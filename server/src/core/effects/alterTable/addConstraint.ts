@@ -233,7 +233,8 @@ const addIndexed = (evaluation: Evaluation, command: Command, written: WrittenCo
     });
     evaluation.set('name', fullName(renamed), { kind: 'index', table: table.id, index: renamed.name });
   } else if (index !== null) {
-    putIndex(evaluation, table, { index: { ...index, isValid: !(isPartitioned && command.isOnly) }, constraint: own });
+    const lacksParts = isPartitioned && command.isOnly && table.children.length > 0;
+    putIndex(evaluation, table, { index: { ...index, isValid: !lacksParts }, constraint: own });
     if (!isPartitioned) build(table);
     else if (!command.isOnly) {
       for (const member of familyOf(evaluation, table))
