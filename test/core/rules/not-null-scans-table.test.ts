@@ -308,12 +308,62 @@ testRule(notNullScansTable, {
       sql: 'ALTER TABLE e ALTER a «SET NOT NULL»;',
       message:
         'Nobody can read or write public.e1 while every row is searched for nulls to make a NOT NULL, under an AccessExclusiveLock.',
+      fixes: [{ title: split }],
     },
     {
       name: 'a NOT NULL constraint on 18',
       major: 18,
       sql: 'ALTER TABLE users «ADD CONSTRAINT present NOT NULL email»;',
       message: searches('email'),
+      fixes: [
+        {
+          title: 'Add present NOT VALID and validate it in the next migration',
+          after: {
+            '2_change.up.sql':
+              "SET LOCAL lock_timeout = '2s';\nALTER TABLE users ADD CONSTRAINT present NOT NULL email NOT VALID;",
+            '3_validate_present.up.sql': 'ALTER TABLE users VALIDATE CONSTRAINT present;',
+          },
+        },
+      ],
+    },
+    {
+      name: 'SET NOT NULL on 18, which gives the constraint a name',
+      major: 18,
+      sql: "SET lock_timeout = '1s';\nALTER TABLE users ALTER age «SET NOT NULL»;",
+      down: "SET lock_timeout = '1s';\nALTER TABLE users ALTER age DROP NOT NULL;",
+      message: searches('age'),
+      fixes: [
+        {
+          title: 'Add users_age_not_null NOT VALID and validate it in the next migration',
+          after: {
+            '2_change.up.sql':
+              "SET lock_timeout = '1s';\nALTER TABLE users ADD CONSTRAINT users_age_not_null NOT NULL age NOT VALID;",
+            '3_validate_users_age_not_null.up.sql': 'ALTER TABLE users VALIDATE CONSTRAINT users_age_not_null;',
+            '3_validate_users_age_not_null.down.sql':
+              '-- Nothing to undo: users_age_not_null goes with the migration that adds it.',
+          },
+        },
+      ],
+    },
+    {
+      name: 'SET NOT NULL on 18 where such a constraint is there and NOT VALID',
+      major: 18,
+      schema: 'CREATE TABLE users (id int, age int); ALTER TABLE users ADD CONSTRAINT present NOT NULL age NOT VALID;',
+      sql: "SET lock_timeout = '1s';\nALTER TABLE users ALTER age «SET NOT NULL»;",
+      message: searches('age'),
+      fixes: [
+        {
+          title: 'Validate present, which is NOT VALID, instead',
+          after: "SET lock_timeout = '1s';\nALTER TABLE users VALIDATE CONSTRAINT present;",
+        },
+      ],
+    },
+    {
+      name: 'majors of which not all know a NOT NULL that is NOT VALID',
+      major: [17, 18],
+      sql: 'ALTER TABLE users ALTER COLUMN email «SET NOT NULL»;',
+      message: searches('email'),
+      fixes: [{ title: split }],
     },
     {
       name: 'a table that no migration made',

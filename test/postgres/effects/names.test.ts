@@ -51,6 +51,18 @@ CREATE TABLE e3 PARTITION OF e FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
 CREATE TABLE f (LIKE e INCLUDING INDEXES);
 `;
 
+/** What is NOT NULL, which from 18 on has names, too. */
+const required = `
+CREATE TABLE p (id int CONSTRAINT "is there" NOT NULL, n int) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (n);
+CREATE TABLE p1a PARTITION OF p1 DEFAULT;
+ALTER TABLE p ADD COLUMN a int NOT NULL, ADD b int CONSTRAINT nn NOT NULL;
+ALTER TABLE p ALTER n SET NOT NULL;
+CREATE TABLE q (a int NOT NULL CONSTRAINT p_b CHECK (a > 0), b int CONSTRAINT named NOT NULL);
+CREATE TABLE r (c int) INHERITS (q);
+ALTER TABLE q ADD d int CONSTRAINT "Has d" NOT NULL;
+`;
+
 /** Constraints and indexes as the replay of a migration leaves them: `schema.table: name`, sorted. */
 function replayedNames(setup: string, major: number): string[] {
   const layout = layoutById('golang-migrate');
@@ -74,18 +86,21 @@ function replayedNames(setup: string, major: number): string[] {
 }
 
 describeEachMajor('names of constraints and indexes', (major) => {
-  it.each(Object.entries({ unnamed, computed, shop, quoted, partitions, dependants }))('%s', async (_, setup) => {
-    const rows = await withDatabase(major, async (database) => {
-      await database.query(setup);
-      return database.query<{ name: string }>(
-        `SELECT n.nspname || '.' || c.relname || ': ' || x.name AS name
+  it.each(Object.entries({ unnamed, computed, required, shop, quoted, partitions, dependants }))(
+    '%s',
+    async (_, setup) => {
+      const rows = await withDatabase(major, async (database) => {
+        await database.query(setup);
+        return database.query<{ name: string }>(
+          `SELECT n.nspname || '.' || c.relname || ': ' || x.name AS name
          FROM (SELECT conrelid AS oid, conname AS name FROM pg_constraint WHERE contype IN ('c', 'f', 'p', 'u', 'x', 'n')
              AND NOT (contype = 'f' AND conparentid <> 0 AND conrelid = (SELECT conrelid FROM pg_constraint p WHERE p.oid = pg_constraint.conparentid))
            UNION SELECT i.indrelid, r.relname FROM pg_index i JOIN pg_class r ON r.oid = i.indexrelid) x
          JOIN pg_class c ON c.oid = x.oid JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
-      );
-    });
-    expect(replayedNames(setup, major)).toEqual(rows.map(({ name }) => name).sort());
-  });
+        );
+      });
+      expect(replayedNames(setup, major)).toEqual(rows.map(({ name }) => name).sort());
+    },
+  );
 });

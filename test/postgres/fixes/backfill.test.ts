@@ -9,10 +9,24 @@ const rows = 12_000;
 
 /** Tables of three batches, and how many rows are filled when the second is cancelled. */
 const tables = [
-  { name: 'a single key', columns: 'id int PRIMARY KEY, b int, pad text', first: 5000 },
-  { name: 'a composite key', columns: 'b int, id int, pad text, PRIMARY KEY (b, id)', first: 5000 },
+  { name: 'a single key', schema: 'CREATE TABLE big (id int PRIMARY KEY, b int, pad text) %', first: 5000 },
+  { name: 'a composite key', schema: 'CREATE TABLE big (b int, id int, pad text, PRIMARY KEY (b, id)) %', first: 5000 },
   // 500 pages of 11 rows.
-  { name: 'no key', columns: 'id int, b int, pad text', first: 5500 },
+  { name: 'no key', schema: 'CREATE TABLE big (id int, b int, pad text) %', first: 5500 },
+  {
+    name: 'no key and partitions',
+    schema: `CREATE TABLE big (id int, b int, pad text) PARTITION BY RANGE (id);
+      CREATE TABLE "Big 1" PARTITION OF big FOR VALUES FROM (0) TO (6500) PARTITION BY LIST (b);
+      CREATE TABLE big_1a PARTITION OF "Big 1" DEFAULT %;
+      CREATE TABLE big_2 PARTITION OF big DEFAULT %`,
+    first: 5500,
+  },
+  {
+    name: 'a key and a table that inherits from it',
+    schema: `CREATE TABLE big (id int PRIMARY KEY, b int, pad text) %;
+      CREATE TABLE heir () INHERITS (big)`,
+    first: 5500,
+  },
 ];
 
 /** A trigger that waits for an advisory lock when it comes to a row of the second batch. */
@@ -44,11 +58,11 @@ describeEachMajor('the backfill of a required column', (major) => {
 
   it.each(tables)('of a table with $name keeps its batches when it is cancelled, and goes on', async (table) => {
     const schema = `
-      CREATE TABLE big (${table.columns}) WITH (autovacuum_enabled = off);
+      ${table.schema.replaceAll('%', 'WITH (autovacuum_enabled = off)')};
       ALTER TABLE big ALTER pad SET STORAGE plain;
     `;
     const folder = { schema, sql: 'ALTER TABLE big ADD COLUMN state text NOT NULL;' };
-    const fixed = fixedFolders(folder, major).find(({ title }) => title.includes('Split into 5 migrations'));
+    const fixed = fixedFolders(folder, major).find(({ title }) => title.includes('backfill in batches'));
     if (fixed === undefined) throw new Error('There is no such fix.');
     const { project } = fixed.after;
     const parts = ups(project);
@@ -122,7 +136,7 @@ describeEachMajor('the backfill of a required column', (major) => {
       schema: 'CREATE TABLE big (id int PRIMARY KEY);',
       sql: 'ALTER TABLE big ADD COLUMN state text NOT NULL;',
     };
-    const fixed = fixedFolders(folder, major).find(({ title }) => title.includes('Split into 5 migrations'));
+    const fixed = fixedFolders(folder, major).find(({ title }) => title.includes('backfill in batches'));
     if (fixed === undefined) throw new Error('There is no such fix.');
     await scratch().reset();
     const runner = await scratch().connect();

@@ -1,5 +1,6 @@
 import type { Folder } from '../../support/folder';
 import { indexCases } from './indexCases';
+import { notNullCases } from './notNullCases';
 import { partitionCases } from './partitionCases';
 
 /** A migration that is offered fixes, as it reads in any layout. */
@@ -12,6 +13,8 @@ export interface FixCase {
   readonly title: string;
   /** The layouts that offer it, where not all. */
   readonly layouts?: readonly LayoutName[];
+  /** The majors that offer it, where not all. */
+  readonly postgres?: readonly [first: number, last: number];
 }
 
 export const layoutNames = ['golang-migrate', 'golang-migrate multiStatement', 'dbmate', 'flyway', 'plain'] as const;
@@ -50,8 +53,6 @@ const users = `CREATE TABLE users (id bigint PRIMARY KEY); ${orders}`;
 
 const build = (index: string): string => `Build ${index} CONCURRENTLY`;
 const add = (constraint: string): string => `Add ${constraint} NOT VALID`;
-const prove = 'Split into 3 migrations';
-const steps = 'Split into 5 migrations';
 const inPlace = 'Rewrite it into batches';
 const moved = 'Move it into a migration of its own, in batches';
 const built = 'Split into 2 migrations: build the index CONCURRENTLY';
@@ -177,95 +178,6 @@ export const cases: readonly FixCase[] = [
     title: add('user_order_check'),
     layouts: two,
   },
-  // proveNotNullFirst
-  {
-    name: 'SET NOT NULL',
-    schema: orders,
-    up: 'ALTER TABLE orders ALTER COLUMN total SET NOT NULL;',
-    down: 'ALTER TABLE orders ALTER COLUMN total DROP NOT NULL;',
-    title: prove,
-  },
-  {
-    name: 'SET NOT NULL among other commands, with a down that does more',
-    schema: orders,
-    up: 'ALTER TABLE orders ADD COLUMN a int, ALTER total SET NOT NULL, ALTER note SET DEFAULT 1;',
-    down: 'ALTER TABLE orders DROP COLUMN a, ALTER total DROP NOT NULL, ALTER note DROP DEFAULT;',
-    title: prove,
-    layouts: two,
-  },
-  {
-    name: 'SET NOT NULL on odd names in an odd schema',
-    schema: odd,
-    up: 'ALTER TABLE "App Data"."Order" ALTER COLUMN "userId" SET NOT NULL, ALTER größe SET NOT NULL, ALTER "a""b" SET NOT NULL;',
-    down: 'ALTER TABLE "App Data"."Order" ALTER "userId" DROP NOT NULL;\nALTER TABLE "App Data"."Order" ALTER größe DROP NOT NULL, ALTER "a""b" DROP NOT NULL;',
-    title: prove,
-    layouts: two,
-  },
-  {
-    name: 'SET NOT NULL on reserved words',
-    schema: reserved,
-    up: 'ALTER TABLE "user" ALTER COLUMN "order" SET NOT NULL;',
-    down: 'ALTER TABLE "user" ALTER COLUMN "order" DROP NOT NULL;',
-    title: prove,
-    layouts: two,
-  },
-  {
-    name: 'SET NOT NULL on names of 63 bytes',
-    schema: long,
-    up: `ALTER TABLE ${longest} ALTER COLUMN ${longest} SET NOT NULL;`,
-    down: `ALTER TABLE ${longest} ALTER COLUMN ${longest} DROP NOT NULL;`,
-    title: prove,
-    layouts: two,
-  },
-  // addRequiredColumnInSteps
-  {
-    name: 'a required column',
-    schema: orders,
-    up: 'ALTER TABLE orders ADD COLUMN state text NOT NULL;',
-    down: 'ALTER TABLE orders DROP COLUMN state;',
-    title: steps,
-    layouts: oneBlock,
-  },
-  {
-    name: 'a required column with an odd name of an odd table, among other commands',
-    schema: odd,
-    up: 'ALTER TABLE "App Data"."Order" ADD "Größe 2" numeric(9, 2) NOT NULL, ADD COLUMN plain int;',
-    down: 'ALTER TABLE "App Data"."Order" DROP COLUMN plain, DROP COLUMN "Größe 2";',
-    title: steps,
-    layouts: two,
-  },
-  {
-    name: 'a required column of a table without a primary key',
-    schema: 'CREATE TABLE "order" (a int);',
-    up: 'ALTER TABLE "order" ADD COLUMN "user" boolean NOT NULL;',
-    down: 'ALTER TABLE "order" DROP COLUMN "user";',
-    title: steps,
-    layouts: two,
-  },
-  {
-    name: 'a required column of a table with a composite key of odd names',
-    schema: 'CREATE TABLE "Pair" ("Left" int, "right" text, from_1 int, PRIMARY KEY ("right", "Left"));',
-    up: 'ALTER TABLE "Pair" ADD COLUMN tags text[] NOT NULL;',
-    down: 'ALTER TABLE "Pair" DROP COLUMN tags;',
-    title: steps,
-    layouts: two,
-  },
-  {
-    name: 'a required column named as the variables of the backfill',
-    schema: 'CREATE TABLE batches (from_1 int, to_1 int, PRIMARY KEY (from_1, to_1));',
-    up: 'ALTER TABLE batches ADD COLUMN has_more bool NOT NULL;',
-    down: 'ALTER TABLE batches DROP COLUMN has_more;',
-    title: steps,
-    layouts: two,
-  },
-  {
-    name: 'a required column named as the variables of the backfill by pages',
-    schema: 'CREATE TABLE batches (pages int);',
-    up: 'ALTER TABLE batches ADD COLUMN page int NOT NULL;',
-    down: 'ALTER TABLE batches DROP COLUMN page;',
-    title: steps,
-    layouts: two,
-  },
   // buildIndexFirst
   {
     name: 'a unique constraint alone, which its down drops',
@@ -381,6 +293,7 @@ export const cases: readonly FixCase[] = [
     title: timeout,
   },
   ...indexCases,
+  ...notNullCases,
   ...partitionCases,
 ];
 

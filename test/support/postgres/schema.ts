@@ -60,12 +60,12 @@ const queries = [
    LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped`,
 
-  // Before 18 a NOT NULL is no constraint: the column says it on every major.
-  `SELECT 'constraint ' || coalesce(${relationOf}, x.contypid::regtype::text) || '.' || x.conname AS key,
+  // Before 18 a NOT NULL is no constraint: the column says it on every major, and its name on 18.
+  `SELECT CASE x.contype WHEN 'n' THEN 'not null ' ELSE 'constraint ' END || coalesce(${relationOf}, x.contypid::regtype::text) || '.' || x.conname AS key,
      pg_catalog.pg_get_constraintdef(x.oid) || ${part(`NOT x.convalidated AND x.contype NOT IN ('c', 'f')`, `'NOT VALID'`)}
      || ${part('NOT x.conislocal', `'INHERITED'`)} || ${comment('pg_constraint', 'x.oid')} AS value
    FROM pg_catalog.pg_constraint x ${own('pg_constraint', 'x', 'connamespace')}
-   LEFT JOIN pg_catalog.pg_class c ON c.oid = x.conrelid WHERE x.contype <> 'n'`,
+   LEFT JOIN pg_catalog.pg_class c ON c.oid = x.conrelid`,
 
   `SELECT 'index ' || ${relationOf} AS key, pg_catalog.pg_get_indexdef(i.indexrelid)
      || ${part('NOT i.indisvalid', `'INVALID'`)} || ${part('i.indisclustered', `'CLUSTERED'`)} || ${part('i.indisreplident', `'REPLICA IDENTITY'`)}

@@ -37,6 +37,8 @@ export interface WrittenColumn {
   readonly isDomainConstrained: boolean;
   /** NOT NULL was written, or follows from PRIMARY KEY, identity or serial. */
   readonly isRequired: boolean;
+  /** NOT NULL where a name is written for it. */
+  readonly namedNotNull: ConstraintNode | undefined;
   /** CHECK, UNIQUE, PRIMARY KEY and REFERENCES written at the column. */
   readonly constraints: readonly ConstraintNode[];
 }
@@ -155,6 +157,7 @@ export function readColumn(evaluation: Evaluation, definition: ColumnDef): Writt
     isStoredGenerated: generated !== undefined && !isVirtual,
     isDomainConstrained: type !== null && isConstrainedDomain(evaluation, type),
     isRequired,
+    namedNotNull: constraints.find(({ contype, conname }) => contype === 'CONSTR_NOTNULL' && conname !== undefined),
     constraints: constraints.filter(({ contype }) => tableConstraints.has(contype ?? '')),
   };
 }

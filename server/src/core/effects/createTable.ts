@@ -106,7 +106,9 @@ const createTableOf = (evaluation: Evaluation, node: CreateStmt, kind: RelationK
         owned.set(sequence, column.column);
       }
       used.push(...sequencesIn(evaluation, column.defaultExpression));
-      for (const constraint of column.constraints)
+      // Before 18 its name is not kept.
+      const notNull = evaluation.major < 18 ? undefined : column.namedNotNull;
+      for (const constraint of [...(notNull === undefined ? [] : [notNull]), ...column.constraints])
         addConstraint(
           readConstraint(evaluation, { ...table, constraints, columns }, constraint, column.column.name),
           constraint.conname !== undefined,

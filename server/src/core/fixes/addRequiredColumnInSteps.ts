@@ -1,25 +1,26 @@
 import type { TypeName } from '@pgsql/types';
+import { quoteIdentifier } from '../sql/identifiers';
 import { keyword } from '../sql/statement';
 import { typeNameParts } from '../sql/tree';
 import type { Edit } from '../text/edit';
 import { backfill } from './batches';
-import { columnOf, placedCommands, writtenTable } from './commands';
+import { columnOf, nameOfTable, placedCommands, writtenTable } from './commands';
 import { fileEdits } from './moveOut';
-import { newMigrations } from './newMigrations';
-import type { MakeFixes, PlacedStatement } from './place';
+import { newMigrations, type NewMigration } from './newMigrations';
+import type { MakeFixes, Place, PlacedStatement } from './place';
 import { enforceNotNull, presenceCheck } from './proveNotNullFirst';
 import { lockTimeoutBefore, lockTimeoutStatement } from './statementEdits';
 
 /**
- * A required column in five migrations: the column without NOT NULL, the old rows filled in batches, a CHECK that is
- * NOT VALID, its validation, SET NOT NULL. Needs review, since nobody here knows the value of the old rows, and new
- * application code must fill the column before the CHECK comes.
+ * A required column in steps: the column without NOT NULL, the old rows filled in batches, and NOT NULL by way of a CHECK
+ * that is NOT VALID, its validation and SET NOT NULL, or from PostgreSQL 18 on of a constraint that is NOT VALID and its
+ * validation. Needs review, since nobody here knows the value of the old rows, and new application code must fill the
+ * column before the CHECK comes.
  */
 export function addRequiredColumnInSteps(column: string): MakeFixes {
   return (place) => {
     const placed = place.statements[place.index];
-    if (placed === undefined || place.section.direction === 'down' || place.table?.kind === 'partitioned table')
-      return [];
+    if (placed === undefined || place.section.direction === 'down') return [];
     const command = placedCommands(placed).find(
       ({ node }) => node.subtype === 'AT_AddColumn' && columnOf(node.def)?.colname === column,
     );
@@ -27,9 +28,9 @@ export function addRequiredColumnInSteps(column: string): MakeFixes {
     const removal = command === undefined ? null : removeNotNull(placed, command.span);
     if (removal === null || definition === undefined) return [];
     const table = writtenTable(placed);
-    const check = presenceCheck(place, placed, column);
     const value = placeholder(definition.typeName);
     const timeout = lockTimeoutBefore(place);
+    const required = requireLater(place, placed, column);
     const newFiles = newMigrations(place, [
       {
         name: `backfill ${column}`,
@@ -37,16 +38,11 @@ export function addRequiredColumnInSteps(column: string): MakeFixes {
         down: `-- Nothing to undo: the values go with the column.\n`,
         outsideTransaction: { up: true, down: false },
       },
-      {
-        name: `check ${column} present`,
-        up: `${lockTimeoutStatement(place)}ALTER TABLE ${table} ADD ${check.definition};\n`,
-        down: `${lockTimeoutStatement(place)}${check.drop};\n`,
-      },
-      ...enforceNotNull(place, table, column, check),
+      ...required.migrations,
     ]);
     return [
       {
-        title: 'Split into 5 migrations: add it nullable, backfill in batches, CHECK NOT VALID, validate, SET NOT NULL',
+        title: required.title,
         applicability: 'needs-review',
         edits: fileEdits(place.file.path, [...(timeout === null ? [] : [timeout]), removal]),
         newFiles,
@@ -55,7 +51,53 @@ export function addRequiredColumnInSteps(column: string): MakeFixes {
   };
 }
 
-/** Takes NOT NULL out with the white space before it; null: `PRIMARY KEY` requires the column as well, or there is none. */
+/** How a filled column becomes NOT NULL. */
+const requireLater = (
+  place: Place,
+  placed: PlacedStatement,
+  column: string,
+): { readonly title: string; readonly migrations: readonly NewMigration[] } => {
+  const table = writtenTable(placed);
+  const timeout = lockTimeoutStatement(place);
+  const after = place.table?.isKnown === true ? place.after(place.table.id) : undefined;
+  const name = after?.constraints.find(({ kind, columns }) => kind === 'not-null' && columns.includes(column))?.name;
+  if (name !== undefined) {
+    const quoted = quoteIdentifier(name, place.major);
+    const drop = place.printer.dropConstraint(nameOfTable(placed), name);
+    return {
+      title: 'Split into 4 migrations: add it nullable, backfill in batches, NOT NULL NOT VALID, validate',
+      migrations: [
+        {
+          name: `require ${column}`,
+          up: `${timeout}ALTER TABLE ${table} ADD CONSTRAINT ${quoted} NOT NULL ${quoteIdentifier(column, place.major)} NOT VALID;\n`,
+          down: `${timeout}${drop};\n`,
+        },
+        {
+          name: `validate ${name}`,
+          up: `ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoted};\n`,
+          down: `-- Nothing to undo: ${name} goes with the migration that adds it.\n`,
+        },
+      ],
+    };
+  }
+  const check = presenceCheck(place, placed, column);
+  return {
+    title: 'Split into 5 migrations: add it nullable, backfill in batches, CHECK NOT VALID, validate, SET NOT NULL',
+    migrations: [
+      {
+        name: `check ${column} present`,
+        up: `${timeout}ALTER TABLE ${table} ADD ${check.definition};\n`,
+        down: `${timeout}${check.drop};\n`,
+      },
+      ...enforceNotNull(place, table, column, check),
+    ],
+  };
+};
+
+/**
+ * Takes NOT NULL out, with its name and the white space before it; null: `PRIMARY KEY` requires the column as well, or
+ * there is none.
+ */
 export function removeNotNull({ statement, span }: PlacedStatement, command: Edit['span']): Edit | null {
   const tokens = statement
     .tokens()
@@ -63,7 +105,8 @@ export function removeNotNull({ statement, span }: PlacedStatement, command: Edi
   const at = tokens.findIndex(
     (token, index) => keyword(statement, token) === 'NOT' && keyword(statement, tokens[index + 1]) === 'NULL',
   );
-  const before = tokens[at - 1];
+  const isNamed = keyword(statement, tokens[at - 2]) === 'CONSTRAINT';
+  const before = tokens[at - (isNamed ? 3 : 1)];
   const last = tokens[at + 1];
   if (at < 1 || before === undefined || last === undefined) return null;
   if (tokens.some((token) => keyword(statement, token) === 'PRIMARY')) return null;

@@ -46,7 +46,23 @@ export function inBatches(batched: BatchedChange): string {
     : byPages(batched, variable);
 }
 
-/** Fills a column where it is null. It can be run again after a failure, and goes on. */
+/**
+ * Whether the rows of a table can be gone through by its primary key: no two rows have the same one, also where it is
+ * partitioned. Tables that inherit from it have no part in its key.
+ */
+export function hasKeyForBatches(relation: Relation): boolean {
+  return primaryKeyOf(relation).length > 0 && (relation.kind === 'partitioned table' || relation.children.length === 0);
+}
+
+/** Whether all rows of a table are known to be in one file, so that its pages are all there is. */
+export function isOneFile({ isKnown, kind, children }: Relation): boolean {
+  return isKnown && kind !== 'partitioned table' && kind !== 'foreign table' && children.length === 0;
+}
+
+/**
+ * Fills a column where it is null. It can be run again after a failure, and goes on. A table that no migration made may
+ * be partitioned: it is gone through partition by partition where it has any.
+ */
 export function backfill(
   table: string,
   relation: Relation | undefined,
@@ -55,6 +71,8 @@ export function backfill(
   major: number,
 ): string {
   const quoted = quoteIdentifier(column, major);
+  if (relation === undefined || !(isOneFile(relation) || hasKeyForBatches(relation)))
+    return byPagesOfEach(table, `SET ${quoted} = ${value} WHERE ${quoted} IS NULL`);
   return inBatches({
     table,
     relation,
@@ -125,6 +143,39 @@ END
 $batches$;
 `;
 };
+
+/** `set` is what follows `UPDATE ONLY table`, up to the condition, to which the range of pages is added. */
+const byPagesOfEach = (table: string, set: string): string => `DO $batches$
+DECLARE
+  part regclass;
+  kind "char";
+  page bigint;
+  pages bigint;
+  changed bigint;
+  done bigint := 0;
+BEGIN
+  FOR part, kind IN
+    WITH RECURSIVE family AS (
+      SELECT '${table.replaceAll("'", "''")}'::regclass::oid AS id
+      UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN family f ON i.inhparent = f.id
+    )
+    SELECT c.oid::regclass, c.relkind FROM family f JOIN pg_catalog.pg_class c ON c.oid = f.id WHERE c.relkind <> 'p'
+  LOOP
+    IF kind = 'f' THEN
+      RAISE EXCEPTION 'lockstep: % is a foreign table, whose rows have no pages here', part;
+    END IF;
+    page := 0;
+    pages := pg_relation_size(part) / current_setting('block_size')::bigint;
+    WHILE page <= pages LOOP
+      EXECUTE 'UPDATE ONLY ' || part || $change$ ${set} AND ctid >= $1 AND ctid < $2$change$
+        USING format('(%s,0)', page)::tid, format('(%s,0)', page + ${pagesPerBatch})::tid;
+      ${committed('changed', 'done').replaceAll('\n', '\n  ')}
+      page := page + ${pagesPerBatch};
+    END LOOP;
+  END LOOP;
+END
+$batches$;
+`;
 
 const committed = (changed: string, done: string): string => `GET DIAGNOSTICS ${changed} = ROW_COUNT;
     ${done} := ${done} + ${changed};

@@ -3,7 +3,7 @@ import { quoteIdentifier } from '../sql/identifiers';
 import { keyword, type Statement } from '../sql/statement';
 import { applyEdits, type Edit } from '../text/edit';
 import type { Span } from '../text/span';
-import { placedCommands, writtenTable, type PlacedCommand } from './commands';
+import { nameOfTable, placedCommands, writtenTable, type PlacedCommand } from './commands';
 import { leaveSection } from './leaveTransaction';
 import { dropOfConstraint, fileEdits, needsUniqueness } from './moveOut';
 import { applicabilityOf, newMigrations, type NewMigration } from './newMigrations';
@@ -179,11 +179,6 @@ const withoutCommand = (placed: PlacedStatement, commands: readonly PlacedComman
 };
 
 const isSetting = ({ statement: { node } }: PlacedStatement): boolean => node !== null && 'VariableSetStmt' in node;
-
-const nameOfTable = ({ statement: { node } }: PlacedStatement): { schema: string | undefined; name: string } => {
-  const range = node !== null && 'AlterTableStmt' in node ? node.AlterTableStmt.relation : undefined;
-  return { schema: range?.schemaname === '' ? undefined : range?.schemaname, name: range?.relname ?? '' };
-};
 
 /** An index lives in the schema of its table. */
 const inSchemaOf = (placed: PlacedStatement, name: string, major: number): string => {

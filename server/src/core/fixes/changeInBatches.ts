@@ -2,7 +2,7 @@ import type { Node, UpdateStmt } from '@pgsql/types';
 import { primaryKeyOf } from '../effects/constraints';
 import { keyword, type Statement } from '../sql/statement';
 import { columnsIn, walk } from '../sql/tree';
-import { inBatches } from './batches';
+import { hasKeyForBatches, inBatches, isOneFile } from './batches';
 import { leaveSection } from './leaveTransaction';
 import { fileEdits, mentions } from './moveOut';
 import { newMigrations } from './newMigrations';
@@ -73,9 +73,8 @@ const canBeSplit = (place: Place, { node }: Statement): boolean => {
   const { table } = place;
   // One that no migration made may be partitioned, whose pages are those of its partitions.
   if (node === null || table?.isKnown !== true || table.kind === 'view' || table.kind === 'foreign table') return false;
+  if (!isOneFile(table) && !hasKeyForBatches(table)) return false;
   const key = primaryKeyOf(table);
-  // Pages are those of one file.
-  if (key.length === 0 && (table.kind === 'partitioned table' || table.children.length > 0)) return false;
   if ('DeleteStmt' in node) {
     const { usingClause, returningClause, withClause, whereClause } = node.DeleteStmt;
     return isEmpty(usingClause) && returningClause === undefined && withClause === undefined && !hasQuery(whereClause);

@@ -34,3 +34,12 @@ export function writtenTable({ statement }: PlacedStatement): string {
 export function columnOf(definition: AlterTableCmd['def']): ColumnDef | undefined {
   return definition !== undefined && 'ColumnDef' in definition ? definition.ColumnDef : undefined;
 }
+
+/** The table of an ALTER TABLE, unquoted, with its schema where one is written. */
+export function nameOfTable({ statement: { node } }: PlacedStatement): {
+  readonly schema: string | undefined;
+  readonly name: string;
+} {
+  const range = node !== null && 'AlterTableStmt' in node ? node.AlterTableStmt.relation : undefined;
+  return { schema: range?.schemaname === '' ? undefined : range?.schemaname, name: range?.relname ?? '' };
+}

@@ -14,8 +14,7 @@ import { insertBefore, lockTimeoutBefore, lockTimeoutStatement } from './stateme
 export function proveNotNullFirst(column: string): MakeFixes {
   return (place) => {
     const placed = place.statements[place.index];
-    if (placed === undefined || place.section.direction === 'down' || place.table?.kind === 'partitioned table')
-      return [];
+    if (placed === undefined || place.section.direction === 'down') return [];
     const command = placedCommands(placed).find(({ node }) => node.subtype === 'AT_SetNotNull' && node.name === column);
     if (command === undefined) return [];
     const table = writtenTable(placed);

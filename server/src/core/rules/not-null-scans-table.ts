@@ -1,6 +1,16 @@
 import { defineRule } from '../lint/rule';
 import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
+import type { MakeFixes } from '../fixes/place';
 import { proveNotNullFirst } from '../fixes/proveNotNullFirst';
+import { validateNotNullLater } from '../fixes/validateNotNullLater';
+
+// A CHECK that proves it serves where NOT NULL cannot be NOT VALID itself.
+const waysTo =
+  (column: string): MakeFixes =>
+  (place) => {
+    const later = validateNotNullLater(column)(place);
+    return later.length > 0 ? later : proveNotNullFirst(column)(place);
+  };
 
 /** SET NOT NULL, or a NOT NULL constraint, that reads the table under its lock. */
 export const notNullScansTable = defineRule({
@@ -22,7 +32,7 @@ export const notNullScansTable = defineRule({
       summary: 'A column becomes NOT NULL by reading the whole table under the strongest lock.',
       why: 'SET NOT NULL takes an AccessExclusiveLock and then looks at every row for nulls. It skips the reading only when a validated CHECK (column IS NOT NULL), alone or as a part of an AND, already proves it.',
       instead:
-        'Add CHECK (column IS NOT NULL) NOT VALID, which is instant; VALIDATE it in the next migration, which reads the table while reads and writes go on; then SET NOT NULL, which is instant now; then drop the CHECK. From PostgreSQL 18, NOT NULL constraints themselves can be NOT VALID.',
+        'Add CHECK (column IS NOT NULL) NOT VALID, which is instant; VALIDATE it in the next migration, which reads the table while reads and writes go on; then SET NOT NULL, which is instant now; then drop the CHECK. From PostgreSQL 18 on, NOT NULL itself can be added as a constraint that is NOT VALID and be validated in the next migration.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY, email text);',
       bad: 'ALTER TABLE users ALTER COLUMN email SET NOT NULL;',
       good: "SET lock_timeout = '2s';\nALTER TABLE users ADD CONSTRAINT users_email_present CHECK (email IS NOT NULL) NOT VALID;",
@@ -40,7 +50,7 @@ export const notNullScansTable = defineRule({
           lock: lockWithArticle(own.mode),
           Nobody: whoWaits(own.mode),
         },
-        { span: work.span, ...(work.cause === 'set-not-null' ? { fixes: proveNotNullFirst(work.subject) } : {}) },
+        { span: work.span, fixes: waysTo(work.subject) },
       ),
     ),
 });

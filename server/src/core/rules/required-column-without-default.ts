@@ -17,7 +17,7 @@ export const requiredColumnWithoutDefault = defineRule({
       summary: 'A new column is NOT NULL and has no default.',
       why: 'PostgreSQL refuses the statement with "column contains null values" unless the table is empty. If it is empty, the application version that still runs cannot insert any more, since it does not know the column.',
       instead:
-        'Add the column without NOT NULL, release code that fills it, fill the old rows in batches, prove it with a CHECK that is validated later, and SET NOT NULL last. Or give it a constant default, which is instant.',
+        'Add the column without NOT NULL, release code that fills it, fill the old rows in batches, prove it with a CHECK that is validated later, and SET NOT NULL last. From PostgreSQL 18 on, NOT NULL itself can be added NOT VALID and be validated. Or give it a constant default, which is instant.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY);',
       bad: 'ALTER TABLE users ADD COLUMN email text NOT NULL;',
       good: "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN email text NOT NULL DEFAULT '';",

@@ -3,12 +3,12 @@ import type { Column, Relation } from '../../catalog/model';
 import { phrase } from '../../sql/statement';
 import { isPartition, childrenOf } from '../ancestry';
 import { isSystemColumn, readColumn, valueConflict, type WrittenColumn } from '../columns';
-import { requireColumns } from '../constraints';
+import { requireAsAbove, requireColumns } from '../constraints';
 import { omit } from '../../catalog/omit';
 import { walk } from '../../sql/tree';
 import { updateRelation, type Evaluation } from '../evaluation';
 import { volatileFunctionIn, volatilityOf } from '../expressions';
-import { chooseName } from '../names';
+import { chooseName, truncateIdentifier } from '../names';
 import { isKnownType, typeText } from '../types';
 import { noteSequence, noteSequenceUser } from '../sequence';
 import { noteNulls } from '../vacancy';
@@ -77,7 +77,11 @@ export const addColumn: RunCommand = (evaluation, command) => {
   }
   changeFamily(evaluation, reached, (relation) => {
     const changed = { ...relation, columns: [...relation.columns, column] };
-    return column.notNull ? requireColumns(evaluation, changed, [column.name]) : changed;
+    if (!column.notNull) return changed;
+    const name = written.namedNotNull?.conname;
+    return relation.id === table.id
+      ? requireColumns(evaluation, changed, [column.name], name === undefined ? {} : { name: truncateIdentifier(name) })
+      : requireAsAbove(evaluation, changed, [column.name], evaluation.get('relation', table.id));
   });
   for (const { readBy } of reached.family) for (const { relation } of readBy) forgetStar(evaluation, relation);
   if (!column.hasDefault && column.generatedFrom === null)
