@@ -208,6 +208,22 @@ testRule(constraintScansTable, {
       sql: 'ALTER TABLE e «ADD CONSTRAINT fk» FOREIGN KEY (user_id) REFERENCES users;',
       message:
         'Nobody can write to public.e_rest and public.users while every row is checked against the foreign key fk, under a ShareRowExclusiveLock.',
+      fixes: [
+        {
+          title: 'Split into 3 migrations: fk NOT VALID on each partition, validate it, add it to e',
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE e_rest ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users NOT VALID;
+            `,
+            '3_validate_fk.up.sql': 'ALTER TABLE e_rest VALIDATE CONSTRAINT fk;',
+            '4_add_fk.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE e ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users;
+            `,
+          },
+        },
+      ],
     },
     {
       name: 'the same on 18, where it does not',

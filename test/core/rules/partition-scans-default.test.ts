@@ -53,6 +53,26 @@ testRule(partitionScansDefault, {
       sql: "«CREATE TABLE» events_2027 PARTITION OF events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');",
       message:
         'Nobody can read or write public.events and public.events_rest while the default partition public.events_rest is searched for rows of the new one, under an AccessExclusiveLock.',
+      fixes: [
+        {
+          title: 'Split into 3 migrations: constraints NOT VALID, validate them, create events_2027',
+          applicability: 'needs-review',
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              -- Until events_2027 is there, rows that belong into it are refused.
+              ALTER TABLE events_rest ADD CONSTRAINT events_rest_without_events_2027_check CHECK (at < '2027-01-01' OR at >= '2028-01-01') NOT VALID;
+            `,
+            '3_validate_for_events_2027.up.sql':
+              'ALTER TABLE events_rest VALIDATE CONSTRAINT events_rest_without_events_2027_check;',
+            '4_create_events_2027.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              CREATE TABLE events_2027 PARTITION OF events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+              ALTER TABLE events_rest DROP CONSTRAINT events_rest_without_events_2027_check;
+            `,
+          },
+        },
+      ],
     },
     {
       name: 'a default partition that is partitioned itself, by its own partitions',
@@ -65,6 +85,25 @@ testRule(partitionScansDefault, {
       sql: `«CREATE TABLE» log.y2027 PARTITION OF log."Events" FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');`,
       message:
         'Nobody can read or write log.Events, log.rest and log.rest_1 while the default partition log.rest is searched for rows of the new one, under an AccessExclusiveLock.',
+      fixes: [
+        {
+          title: 'Split into 3 migrations: constraints NOT VALID, validate them, create y2027',
+          applicability: 'needs-review',
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              -- Until y2027 is there, rows that belong into it are refused.
+              ALTER TABLE log.rest ADD CONSTRAINT rest_without_y2027_check CHECK (at < '2027-01-01' OR at >= '2028-01-01') NOT VALID;
+            `,
+            '3_validate_for_y2027.up.sql': 'ALTER TABLE log.rest VALIDATE CONSTRAINT rest_without_y2027_check;',
+            '4_create_y2027.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              CREATE TABLE log.y2027 PARTITION OF log."Events" FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+              ALTER TABLE log.rest DROP CONSTRAINT rest_without_y2027_check;
+            `,
+          },
+        },
+      ],
     },
     {
       name: 'a CHECK of the default partition that is not validated proves nothing',
@@ -76,6 +115,12 @@ testRule(partitionScansDefault, {
       sql: "«CREATE TABLE» events_2027 PARTITION OF events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');",
       message:
         'Nobody can read or write public.events and public.events_rest while the default partition public.events_rest is searched for rows of the new one, under an AccessExclusiveLock.',
+      fixes: [
+        {
+          title: 'Split into 3 migrations: constraints NOT VALID, validate them, create events_2027',
+          applicability: 'needs-review',
+        },
+      ],
     },
     {
       name: 'a table that is attached beside the default one',
@@ -87,6 +132,26 @@ testRule(partitionScansDefault, {
       sql: "ALTER TABLE events «ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')»;",
       message:
         'Nobody can read or write public.events_2027 and public.events_rest while the default partition public.events_rest is searched for rows of the new one, under an AccessExclusiveLock.',
+      fixes: [
+        {
+          title: 'Split into 3 migrations: constraints NOT VALID, validate them, attach events_2027',
+          applicability: 'needs-review',
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              -- Until events_2027 is there, rows that belong into it are refused.
+              ALTER TABLE events_rest ADD CONSTRAINT events_rest_without_events_2027_check CHECK (at < '2027-01-01' OR at >= '2028-01-01') NOT VALID;
+            `,
+            '3_validate_for_events_2027.up.sql':
+              'ALTER TABLE events_rest VALIDATE CONSTRAINT events_rest_without_events_2027_check;',
+            '4_attach_events_2027.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+              ALTER TABLE events_rest DROP CONSTRAINT events_rest_without_events_2027_check;
+            `,
+          },
+        },
+      ],
     },
     {
       name: 'a CHECK that leaves room for the new partition',
@@ -98,6 +163,12 @@ testRule(partitionScansDefault, {
       sql: "«CREATE TABLE» events_2027 PARTITION OF events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');",
       message:
         'Nobody can read or write public.events and public.events_rest while the default partition public.events_rest is searched for rows of the new one, under an AccessExclusiveLock.',
+      fixes: [
+        {
+          title: 'Split into 3 migrations: constraints NOT VALID, validate them, create events_2027',
+          applicability: 'needs-review',
+        },
+      ],
     },
     {
       name: 'a down that makes it again',

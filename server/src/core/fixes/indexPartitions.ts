@@ -2,7 +2,7 @@ import type { Index, Relation } from '../catalog/model';
 import { quoteIdentifier } from '../sql/identifiers';
 import { keyword, type Statement } from '../sql/statement';
 import type { Edit } from '../text/edit';
-import { fileEdits, needsUniqueness } from './moveOut';
+import { dropOfIndex, fileEdits, needsUniqueness } from './moveOut';
 import { applicabilityOf, newMigrations, type NewMigration } from './newMigrations';
 import type { MakeFixes, Place, PlacedStatement } from './place';
 import { lockTimeoutBefore, lockTimeoutStatement } from './statementEdits';
@@ -28,6 +28,8 @@ export const indexPartitions: MakeFixes = (place) => {
   const builds = parts.filter(({ isNew, table }) => isNew && table.kind !== 'partitioned table');
   const whole = `CREATE ${written.unique}INDEX ${quoteIdentifier(name, place.major)} ON ONLY ${written.table}${written.tail}`;
   const timeout = lockTimeoutStatement(place);
+  const isUndone = dropOfIndex(place, name) !== undefined;
+  const notUndone = `-- Nothing to undo: no down drops ${name}.\n`;
   const attached = parts.flatMap(({ table, index, above, isNew }) => [
     ...(isNew && table.kind === 'partitioned table'
       ? [
@@ -40,13 +42,15 @@ export const indexPartitions: MakeFixes = (place) => {
     ...builds.map(({ table, index }): NewMigration => ({
       name: `index ${index.name}`,
       up: `CREATE ${written.unique}INDEX CONCURRENTLY ${quoteIdentifier(index.name, place.major)} ON ${nameOf(table)}${written.tail};\n`,
-      down: `DROP INDEX CONCURRENTLY IF EXISTS ${nameOf(index)};\n`,
-      outsideTransaction: { up: true, down: true },
+      down: isUndone ? `DROP INDEX CONCURRENTLY IF EXISTS ${nameOf(index)};\n` : notUndone,
+      outsideTransaction: { up: true, down: isUndone },
     })),
     {
       name: `attach to ${name}`,
       up: `${timeout}${attached.join('')}`,
-      down: `${timeout}-- The indexes of the partitions go with it: an attached index cannot be taken off.\nDROP INDEX ${own};\n${whole};\n`,
+      down: isUndone
+        ? `${timeout}-- The indexes of the partitions go with it: an attached index cannot be taken off.\nDROP INDEX ${own};\n${whole};\n`
+        : notUndone,
     },
   ]);
   const before = lockTimeoutBefore(place);

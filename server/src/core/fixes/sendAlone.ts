@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from '../text/edit';
 import { fileEdits, mentions } from './moveOut';
 import { applicabilityOf, newMigrations, type NewMigration } from './newMigrations';
 import type { Place, PlacedStatement } from './place';
-import { removeStatement, textOf } from './statementEdits';
+import { isSetting, removeStatement, textOf } from './statementEdits';
 
 /** A statement that becomes one which must be sent alone, outside any transaction. */
 export interface SentAlone {
@@ -31,11 +31,6 @@ export interface Undo {
   readonly placed: PlacedStatement;
   /** They let it run outside a transaction; in the file. */
   readonly edits: readonly Edit[];
-}
-
-/** A statement that only sets something: SET, SET LOCAL. */
-export function isSetting({ statement: { node } }: PlacedStatement): boolean {
-  return node !== null && 'VariableSetStmt' in node;
 }
 
 /**

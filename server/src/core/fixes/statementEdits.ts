@@ -106,3 +106,30 @@ export function directiveLine({ isReported }: Place, rules: readonly string[], r
 export function isSetting({ statement: { node } }: PlacedStatement): boolean {
   return node !== null && 'VariableSetStmt' in node;
 }
+
+/**
+ * Puts statements in the place of one, which goes elsewhere with the comments above it; a lock_timeout before them where
+ * none is in force. They are without `;`.
+ */
+export function replaceStatement(place: Place, placed: PlacedStatement, statements: readonly string[]): Edit {
+  const { file, section } = place;
+  const start = placed.span.start - commentsOf(file.text, section, placed).length;
+  const timeout = lockTimeoutBefore(place)?.newText ?? '';
+  return { span: { start, end: placed.span.end }, newText: `${timeout}${statements.join(';\n')}` };
+}
+
+/**
+ * The edit of the down of the same migration that puts statements in the place of `undo`, or before all others where
+ * there is no such statement; a lock_timeout before them where none is in force. null: there is no down.
+ */
+export function replaceUndo(place: Place, undo: PlacedStatement | null, statements: readonly string[]): Edit | null {
+  const { counterpart } = place;
+  if (counterpart === null) return null;
+  const text = statements.join(';\n');
+  const timeout = lockTimeoutStatement(place);
+  if (undo !== null) return { span: undo.span, newText: `${undo.effects.hasLockTimeout ? '' : timeout}${text}` };
+  const [first] = counterpart.statements;
+  if (first !== undefined) return insertBefore(counterpart.file.text, first, `${timeout}${text}`);
+  const { end } = counterpart.section.span;
+  return { span: { start: end, end }, newText: `${timeout}${text};\n` };
+}

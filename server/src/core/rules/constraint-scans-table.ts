@@ -1,7 +1,13 @@
 import { defineRule } from '../lint/rule';
 import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
+import { foreignKeyByPartition } from '../fixes/foreignKeyByPartition';
+import type { MakeFixes } from '../fixes/place';
 import { validateLater } from '../fixes/validateLater';
 import { commandHead } from '../sql/statement';
+
+const later =
+  (constraint: string): MakeFixes =>
+  (place) => [...validateLater(constraint)(place), ...foreignKeyByPartition(constraint)(place)];
 
 /** A CHECK or FOREIGN KEY that is validated while its lock is held. */
 export const constraintScansTable = defineRule({
@@ -30,7 +36,7 @@ export const constraintScansTable = defineRule({
       summary: 'A CHECK or FOREIGN KEY is checked against all rows while its lock is held.',
       why: 'ADD CONSTRAINT … CHECK takes an AccessExclusiveLock and reads the table. ADD FOREIGN KEY takes a ShareRowExclusiveLock on both tables and reads both. The same holds for a CHECK written at a new column, even without a default, and for a foreign key at a new column with one.',
       instead:
-        'Add the constraint NOT VALID, which is instant and holds for new rows at once, and VALIDATE it in a later migration: that reads the table under a ShareUpdateExclusiveLock, and nobody waits.',
+        'Add the constraint NOT VALID, which is instant and holds for new rows at once, and VALIDATE it in a later migration: that reads the table under a ShareUpdateExclusiveLock, and nobody waits. Before PostgreSQL 18, NOT VALID is refused for a foreign key of a partitioned table: there each partition gets it so, and the table itself gets it when all are validated. No fix is offered for a constraint written at a new column: write it as a command of its own.',
       schema:
         'CREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);',
       bad: 'ALTER TABLE orders ADD CONSTRAINT orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);',
@@ -49,7 +55,7 @@ export const constraintScansTable = defineRule({
         lock: lockWithArticle(own.mode),
         Nobody: whoWaits(own.mode),
       };
-      const at = { span: commandHead(statement, work.span), fixes: validateLater(work.subject) };
+      const at = { span: commandHead(statement, work.span), fixes: later(work.subject) };
       if (lessLocked.length > 0) return say('unevenForeignKey', { ...data, others: listed(lessLocked) }, at);
       return say(work.cause === 'check' ? 'check' : 'foreignKey', data, at);
     }),

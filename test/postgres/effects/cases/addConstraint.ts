@@ -136,6 +136,43 @@ export const addConstraint: Family = {
         'ALTER TABLE logs ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users NOT VALID',
         'ALTER TABLE logs ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES hashed',
         'ALTER TABLE ONLY logs ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+        [
+          'ALTER TABLE logs_1 ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+          'ALTER TABLE logs ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+        ],
+        [
+          'ALTER TABLE logs_1 ADD CONSTRAINT own FOREIGN KEY (id) REFERENCES users ON DELETE CASCADE',
+          'ALTER TABLE logs ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+        ],
+        {
+          statements: [
+            'ALTER TABLE logs_1 ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users NOT VALID',
+            'ALTER TABLE logs_1 VALIDATE CONSTRAINT q',
+            'ALTER TABLE logs_2 ADD CONSTRAINT own FOREIGN KEY (id) REFERENCES users NOT VALID',
+            'ALTER TABLE logs_2 VALIDATE CONSTRAINT own',
+            'ALTER TABLE logs ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+            'ALTER TABLE logs DROP CONSTRAINT q',
+          ],
+          sending: 'statements',
+        },
+        {
+          statements: [
+            'ALTER TABLE logs_1 ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users NOT VALID',
+            'ALTER TABLE logs ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+          ],
+          sending: 'statements',
+          postgres: [14, 17],
+        },
+        {
+          statements: [
+            'ALTER TABLE events_1 ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+            'ALTER TABLE events_2a ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+            'ALTER TABLE events_2b ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+            'ALTER TABLE events_rest ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+            'ALTER TABLE events ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
+          ],
+          sending: 'statements',
+        },
         'ALTER TABLE logs_1 ADD CONSTRAINT q FOREIGN KEY (id) REFERENCES users',
         'ALTER TABLE small ADD CONSTRAINT q FOREIGN KEY (hashed_id) REFERENCES hashed',
         'ALTER TABLE small ADD CONSTRAINT q FOREIGN KEY (hashed_id) REFERENCES hashed NOT VALID',

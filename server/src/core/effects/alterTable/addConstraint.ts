@@ -14,9 +14,19 @@ import { removeIndex } from '../removeRelation';
 import type { WorkCause } from '../effects';
 import { findName, familyOf, fullName, type Evaluation } from '../evaluation';
 import { failsForeignKey, keyLeaves } from '../foreignKeys';
+import { takeOverKeys } from '../partitionForeignKeys';
 import { addToPartitions, lacksPartitionKey, putIndex } from '../partitionIndexes';
 import { holdsNothing } from '../vacancy';
-import { alone, changeFamily, lacksColumn, lockFamily, workThrough, type Command, type RunCommand } from './command';
+import {
+  alone,
+  changeFamily,
+  lacksColumn,
+  lockFamily,
+  rowsOf,
+  workThrough,
+  type Command,
+  type RunCommand,
+} from './command';
 
 /** ADD CONSTRAINT and ADD CHECK, FOREIGN KEY, UNIQUE, PRIMARY KEY, EXCLUDE, NOT NULL (18). */
 export const addConstraint: RunCommand = (evaluation, command) => {
@@ -160,14 +170,17 @@ const addForeignKey = (
   const reached = isPartitioned ? command : alone(command);
   lockFamily(evaluation, reached);
   linkForeignKey(evaluation, table, written);
-  changeFamily(evaluation, reached, (relation) => ({
+  const { taken, checked } = takeOverKeys(evaluation, table, { key: constraint, referenced });
+  const lacking = { ...reached, family: reached.family.filter(({ id }) => !taken.has(id)) };
+  changeFamily(evaluation, lacking, (relation) => ({
     ...relation,
     constraints: [...relation.constraints, relation.id === table.id ? constraint : inherited(constraint)],
   }));
   if (!constraint.isValidated || !isChecked) return;
-  workThrough(evaluation, reached, { kind: 'scan', cause: 'foreign-key', subject: constraint.name });
+  const unchecked = { ...reached, family: reached.family.filter(({ id }) => !checked.has(id)) };
+  workThrough(evaluation, unchecked, { kind: 'scan', cause: 'foreign-key', subject: constraint.name });
   // The query looks for referenced rows only once it has a row that refers to one (ri_triggers.c, RI_Initial_Check).
-  if (reached.family.every((member) => holdsNothing(evaluation, member, constraint.columns))) return;
+  if (rowsOf(evaluation, unchecked).every((member) => holdsNothing(evaluation, member, constraint.columns))) return;
   const { span } = command;
   for (const member of referenced.id === table.id ? [] : keyLeaves(evaluation, referenced))
     evaluation.work({ kind: 'scan', relation: member, cause: 'foreign-key', subject: constraint.name, span });

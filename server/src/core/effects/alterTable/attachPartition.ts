@@ -4,11 +4,12 @@ import { ancestorsOf, childrenOf, isPartition, parentsOf } from '../ancestry';
 import { cloneRowTriggers } from '../rowTriggers';
 import { searchDefaultPartition } from '../defaultPartition';
 import { familyOf, leavesOf, relationOrAssumed, updateRelation, type Evaluation } from '../evaluation';
-import { foreignKeysTo, referencedColumns, triggeredMembers } from '../foreignKeys';
+import { foreignKeysTo } from '../foreignKeys';
 import { becomeChild, failsAsChild } from '../inheritance';
 import { inherited } from '../constraints';
 import { makeObjectName } from '../names';
 import { boundOf, failsOnBound } from '../partitionBounds';
+import { fittingKey, takeOverKey } from '../partitionForeignKeys';
 import { addToPartition } from '../partitionIndexes';
 import { assumeRead, fitsPlace } from '../partitionProof';
 import { holdsNothing } from '../vacancy';
@@ -125,35 +126,15 @@ const takeForeignKeys = (evaluation: Evaluation, command: Command, id: string): 
       evaluation.assume('the referenced table is one that no migration made');
       continue;
     }
-    const own = table.constraints.find((candidate) => isSameKey(evaluation, candidate, key, referenced));
+    const own = fittingKey(evaluation, table, { key, referenced });
     for (const member of familyOf(evaluation, referenced)) evaluation.lock(member, 'ShareRowExclusiveLock');
     if (own === undefined) addKey(evaluation, table, key);
-    else {
-      // The parent's triggers do for it.
-      for (const member of triggeredMembers(evaluation, referenced)) evaluation.lock(member, 'AccessExclusiveLock');
-      replaceKey(evaluation, table, own, inherited({ ...own, isValidated: own.isValidated || key.isValidated }));
-    }
+    else takeOverKey(evaluation, table, own, { key, referenced });
     if (key.isValidated && own?.isValidated !== true) checkKey(evaluation, command, table, key, referenced);
   }
   const mode = evaluation.major >= 15 ? 'ShareRowExclusiveLock' : 'AccessShareLock';
   for (const { from } of foreignKeysTo(evaluation, parent)) if (from.id !== id) evaluation.lock(from, mode);
 };
-
-// tryAttachPartitionForeignKey; one that is not validated yet is taken over from 18 on.
-const isSameKey = (evaluation: Evaluation, own: Constraint, key: Constraint, referenced: Relation): boolean =>
-  own.references !== null &&
-  key.references !== null &&
-  own.isInherited !== true &&
-  own.references.relation === key.references.relation &&
-  own.columns.join('\n') === key.columns.join('\n') &&
-  referencedColumns(own, referenced).join('\n') === referencedColumns(key, referenced).join('\n') &&
-  own.references.onDelete === key.references.onDelete &&
-  own.references.onUpdate === key.references.onUpdate &&
-  own.references.match === key.references.match &&
-  own.isDeferrable === key.isDeferrable &&
-  own.isDeferred === key.isDeferred &&
-  own.isEnforced === key.isEnforced &&
-  (own.isValidated || evaluation.major >= 18);
 
 const addKey = (evaluation: Evaluation, table: Relation, key: Constraint): void => {
   const taken = new Set(table.constraints.map(({ name }) => name));
@@ -165,15 +146,6 @@ const addKey = (evaluation: Evaluation, table: Relation, key: Constraint): void 
       ...known,
       constraints: [...known.constraints, inherited({ ...key, name })],
     }));
-};
-
-const replaceKey = (evaluation: Evaluation, table: Relation, own: Constraint, changed: Constraint): void => {
-  updateRelation(evaluation, table.id, (known) => ({
-    ...known,
-    constraints: known.constraints.map((constraint) =>
-      constraint.kind === 'foreign-key' && constraint.name === own.name ? changed : constraint,
-    ),
-  }));
 };
 
 const checkKey = (
