@@ -127,8 +127,6 @@ export interface Index {
   readonly expressions?: readonly (string | null)[];
   /** The names of its columns, also of those it covers, from which the server makes the names of its partitions' parts. */
   readonly columnNames?: readonly string[];
-  /** It says what is not kept here: COLLATE, NULLS NOT DISTINCT, WITH, TABLESPACE. */
-  readonly saysMore?: boolean;
   /** The conjuncts of a partial index's predicate, as comparable text, and the columns that they prove not to be null. */
   readonly predicate?: { readonly conjuncts: readonly string[]; readonly notNull: readonly string[] };
   /** Its constraint is DEFERRABLE, so that rows are not checked at once. */

@@ -109,7 +109,6 @@ export function readConstraint(
           isConstraint: true,
           hasDefaultOrder: true,
           columnNames: [...columns, ...stringsOf(node.including)],
-          ...(saysMore(node) ? { saysMore: true } : {}),
           ...(node.deferrable === true ? { isDeferrable: true } : {}),
           ...(node.including === undefined ? {} : { including: stringsOf(node.including) }),
           ...(node.options === undefined ? {} : { parameters: settingValues(node.options) }),
@@ -138,9 +137,6 @@ const wordingOf = (
     ...(isTemporal ? { isTemporal } : {}),
   };
 };
-const saysMore = ({ nulls_not_distinct, options, indexspace, without_overlaps }: ConstraintNode): boolean =>
-  nulls_not_distinct === true || without_overlaps === true || (options ?? []).length > 0 || (indexspace ?? '') !== '';
-
 // What a CHECK says that its rows can be told by.
 const saidOf = (expression: ConstraintNode['raw_expr']): Pick<Constraint, 'conditions' | 'isUnderstood'> => {
   const parts = conjuncts(expression);

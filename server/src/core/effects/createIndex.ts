@@ -103,11 +103,6 @@ const readIndex = (evaluation: Evaluation, table: Relation, node: IndexStmt): In
     ...elements.map((element) => element.name ?? columnLabel(element.expr) ?? 'expr'),
     ...including,
   ]);
-  const saysMore =
-    node.nulls_not_distinct === true ||
-    (node.options ?? []).length > 0 ||
-    (node.tableSpace ?? '') !== '' ||
-    elements.some(({ collation, opclassopts }) => collation !== undefined || (opclassopts ?? []).length > 0);
   return {
     name:
       node.idxname === undefined ? chooseName(evaluation, table, columnNames, 'idx') : truncateIdentifier(node.idxname),
@@ -131,7 +126,6 @@ const readIndex = (evaluation: Evaluation, table: Relation, node: IndexStmt): In
         element.opclass === undefined,
     ),
     columnNames,
-    ...(saysMore ? { saysMore } : {}),
     ...(columns.includes(null)
       ? { expressions: elements.map(({ expr }) => (expr === undefined ? null : comparableText(expr))) }
       : {}),
