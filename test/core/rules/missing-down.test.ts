@@ -1,5 +1,10 @@
 import { missingDown } from '../../../server/src/core/rules/missing-down';
+import { dedent } from '../../support/folder';
 import { testRule } from '../../support/testRule';
+
+const title = 'Write the down migration';
+const off = (...rules: string[]) =>
+  Object.fromEntries(rules.map((rule) => [rule, { level: 'off' as const, options: {} }]));
 
 const block = (down: boolean): string => `-- +goose Up\nSELECT 1;\n${down ? '-- +goose Down\nSELECT 2;\n' : ''}`;
 
@@ -25,6 +30,88 @@ testRule(missingDown, {
       name: 'golang-migrate expects one always',
       files: { '1_a.up.sql': '«»SELECT 1;', '2_b.up.sql': '', '2_b.down.sql': '' },
       message: 'Version 1 has no down: nothing takes 1_a.up.sql back.',
+      fixes: [{ title, after: { '1_a.down.sql': '-- Nothing to undo.\n' } }],
+    },
+    {
+      name: 'what the up has made is taken back, in a file of its own',
+      files: {
+        '1_a.up.sql': `
+          CREATE TABLE orders (id bigint PRIMARY KEY, note text DEFAULT 'none' NOT NULL);
+          CREATE INDEX orders_note_idx ON orders (note);
+          COMMENT ON COLUMN orders.note IS 'what the customer said';
+        `,
+        '1_a.down.sql': 'DROP TABLE orders;',
+        '2_b.up.sql': `
+          «»SET LOCAL lock_timeout = '2s';
+          CREATE TABLE parts (id bigint PRIMARY KEY);
+          ALTER TABLE orders ADD COLUMN total numeric(8, 2);
+          ALTER TABLE orders RENAME COLUMN note TO remark;
+        `,
+      },
+      config: { rules: off('rename-breaks-application') },
+      message: 'Version 2 has no down: nothing takes 2_b.up.sql back.',
+      fixes: [
+        {
+          title,
+          after: {
+            '2_b.down.sql': dedent(`
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE orders RENAME COLUMN remark TO note;
+              ALTER TABLE orders DROP COLUMN total;
+              DROP TABLE parts;
+            `),
+          },
+        },
+      ],
+    },
+    {
+      name: 'what the up drops comes back whole, but for its values',
+      files: {
+        '1_a.up.sql': `
+          CREATE TABLE orders (id bigint PRIMARY KEY, note text DEFAULT 'none' NOT NULL);
+          CREATE INDEX orders_note_idx ON orders (lower(note));
+          COMMENT ON COLUMN orders.note IS 'what the customer said';
+          GRANT SELECT (note) ON orders TO reader;
+        `,
+        '1_a.down.sql': 'DROP TABLE orders;',
+        '2_b.up.sql': `«»SET LOCAL lock_timeout = '2s'; ALTER TABLE orders DROP COLUMN note;`,
+      },
+      config: { rules: off('drop-breaks-application', 'drop-loses-data', 'index-blocks-writes') },
+      message: 'Version 2 has no down: nothing takes 2_b.up.sql back.',
+      fixes: [
+        {
+          title,
+          after: {
+            '2_b.down.sql': dedent(`
+              SET LOCAL lock_timeout = '2s';
+              -- The values of orders.note do not come back.
+              ALTER TABLE orders ADD COLUMN note text DEFAULT 'none' NOT NULL;
+              CREATE INDEX orders_note_idx ON orders (lower(note));
+              COMMENT ON COLUMN orders.note IS 'what the customer said';
+              GRANT SELECT (note) ON orders TO reader;
+            `),
+          },
+        },
+      ],
+    },
+    {
+      name: 'what no migration made cannot be written',
+      files: { '1_a.up.sql': `«»DROP VIEW reports;`, '2_b.up.sql': 'SELECT 1;', '2_b.down.sql': '' },
+      isWholeHistory: false,
+      config: { rules: off('drop-breaks-application', 'missing-lock-timeout') },
+      message: 'Version 1 has no down: nothing takes 1_a.up.sql back.',
+      fixes: [
+        {
+          title,
+          applicability: 'needs-review',
+          after: {
+            '1_a.down.sql': dedent(`
+              -- To be done by hand: This assumes that public.reports exists and others use it: what it changes is to be turned back.
+              -- To be done by hand: reports is to be made anew: no migration made it.
+            `),
+          },
+        },
+      ],
     },
     {
       name: 'plain pairs, where others have one',
@@ -37,6 +124,7 @@ testRule(missingDown, {
       layout: 'plain',
       files: { '1_a/up.sql': '', '1_a/down.sql': '', '2_b/up.sql': '«»SELECT 1;' },
       message: 'Version 2 has no down: nothing takes 2_b/up.sql back.',
+      fixes: [{ title, applicability: 'needs-review', after: { '2_b/down.sql': '-- Nothing to undo.\n' } }],
     },
     {
       name: 'goose files nearly all of which have one',
@@ -45,6 +133,7 @@ testRule(missingDown, {
         Array.from({ length: 10 }, (_, at) => [`${at + 1}_a.sql`, at === 9 ? `«»${block(false)}` : block(true)]),
       ),
       message: 'Version 10 has no down: nothing takes 10_a.sql back.',
+      fixes: [{ title, after: { '10_a.sql': `${block(false)}\n-- +goose Down\n-- Nothing to undo.\n` } }],
     },
   ],
 });

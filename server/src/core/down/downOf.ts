@@ -27,7 +27,22 @@ export interface DownRequest {
  * What takes an up back: for each of its statements, in reverse order, the statements that turn the schema after it into
  * the one before it. What the up itself has made is only dropped, whatever else was done to it.
  */
-export function downOf({ replay, mayBeConcurrent }: DownRequest): Down {
+export function downOf(request: DownRequest): Down {
+  const { steps } = request.replay;
+  const undone = undoneSteps(request)
+    .filter(({ statements, notes }) => statements.length > 0 || notes.length > 0)
+    .reverse();
+  const hasStatements = undone.some(({ statements }) => statements.length > 0);
+  return {
+    undone,
+    settings: hasStatements ? steps.flatMap(({ statement }) => (isPath(statement.node) ? [statement.text] : [])) : [],
+    notes: undone.flatMap(({ notes }) => notes),
+    refusesTransaction: undone.some(({ statements }) => statements.some((sql) => sql.includes(' CONCURRENTLY '))),
+  };
+}
+
+/** What undoes each statement of an up, in the order of the up. */
+export function undoneSteps({ replay, mayBeConcurrent }: DownRequest): readonly Undone[] {
   const { entry, surroundings, steps } = replay;
   const { major } = surroundings;
   const qualifiesPublic = steps.some(({ statement }) => /\bpublic\s*\./i.test(statement.text));
@@ -48,7 +63,6 @@ export function downOf({ replay, mayBeConcurrent }: DownRequest): Down {
   const types = new Set([...entriesOf(exit)].flatMap(([key, value]) => (key.startsWith('typename ') ? [value] : [])));
   const isNewHere = (key: string): boolean => made.has(catalogKey(key, made));
   const undone: Undone[] = [];
-  const isOutside = { value: false };
   walkSteps(replay, (step, draft) => {
     const before = catalogView(draft, major, qualifiesPublic);
     const after = catalogView(draft, major, qualifiesPublic, step.trace.writes);
@@ -67,23 +81,16 @@ export function downOf({ replay, mayBeConcurrent }: DownRequest): Down {
         if (!key.startsWith('typename '))
           return made.has(key) && (draft.get(key) !== undefined || lookUp(exit, key) === undefined);
         // A type is known by its id, whatever it is called on the way.
-        const id = (before.get('typename', key.slice('typename '.length)) ??
-          after.get('typename', key.slice('typename '.length))) as string | undefined;
+        const name = key.slice('typename '.length);
+        const id = before.get('typename', name) ?? after.get('typename', name);
         const isMade = id !== undefined && made.has(stateKey('type', id));
-        return isMade && (before.get('typename', key.slice('typename '.length)) !== undefined || !types.has(id));
+        return isMade && (before.get('typename', name) !== undefined || !types.has(id));
       },
       mayBeConcurrent,
     });
-    isOutside.value ||= result.statements.some((sql) => sql.includes(' CONCURRENTLY '));
-    if (result.statements.length > 0 || result.notes.length > 0) undone.unshift(result);
+    undone.push(result);
   });
-  const settings = steps.flatMap(({ statement }) => (isPath(statement.node) ? [statement.text] : []));
-  return {
-    undone,
-    settings: undone.some(({ statements }) => statements.length > 0) ? settings : [],
-    notes: undone.flatMap(({ notes }) => notes),
-    refusesTransaction: isOutside.value,
-  };
+  return undone;
 }
 
 // The key of the catalog that an object's remarks and privileges belong to.

@@ -112,7 +112,7 @@ const undoColumn = (undo: Undo, change: RelationChange, was: Column, is: Column)
     if (hasPlainDefault && !isPlain) undo.add('column', `${alter} DROP DEFAULT`);
     undo.add('column', `${alter} TYPE ${type}${collation}${using}`);
     // The default has been converted with the column, and would keep the cast.
-    if (hasPlainDefault && !hasNewValue && (!isPlain || was.type.id !== is.type?.id))
+    if (hasPlainDefault && !hasNewValue && (!isPlain || was.type.id !== is.type.id))
       restoreValue(undo, before, relation, was);
     restoreRetyped(undo, change, was.name);
   } else if (isRetyped)

@@ -2,6 +2,7 @@ import type { Effects } from '../effects/effects';
 import type { Layout, LayoutOptions, Section, SourceFile } from '../layouts/layout';
 import type { Fix } from '../lint/finding';
 import type { Relation } from '../catalog/model';
+import type { Undone } from '../down/down';
 import type { PlansPlace } from '../plans/plan';
 import type { Statement } from '../sql/statement';
 import type { CatalogView } from '../down/catalogView';
@@ -47,6 +48,8 @@ export interface Place {
   readonly table: Relation | undefined;
   /** The schema before the section, for those who write SQL of it. */
   readonly schema: () => CatalogView;
+  /** What takes back a statement of the section, by its index: what it drops is written as it was. */
+  readonly undoOf: (index: number) => Undone;
   /** Whether a rule is on. */
   readonly isReported: (rule: string) => boolean;
   /** Where steps that wait for a deploy are kept; undefined: there can be none. */

@@ -4,6 +4,7 @@ import { stateKey } from '../catalog/state';
 import type { Config } from '../config/config';
 import { catalogView } from '../down/catalogView';
 import type { Trace } from '../effects/evaluation';
+import { undoneSteps } from '../down/downOf';
 import type { Place, PlacedStatement } from '../fixes/place';
 import type { PlansPlace } from '../plans/plan';
 import { hasTemplates, type AnalysedPart, type AnalysedStatement, type ProjectAnalysis } from '../replay/analyse';
@@ -76,6 +77,7 @@ const placeOf = (
       catalogView(createDraft(part.replay.entry), surroundings.major, /\bpublic\s*\./i.test(part.file.text)),
     before: (id) => relationIn(analysed.step.trace.reads, id),
     after: (id) => relationIn(analysed.step.trace.writes, id) ?? relationIn(analysed.step.trace.reads, id),
+    undoOf: (at) => undoneSteps({ replay: part.replay, mayBeConcurrent: true })[at] ?? { statements: [], notes: [] },
     isReported: (rule) => activeRulesOf(config).levels.has(rule),
   };
 };

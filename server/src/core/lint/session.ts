@@ -9,6 +9,8 @@ import { reporterFor } from './activeRules';
 import { existingTables } from './fileDirectives';
 import { lintProject, type LintedFile } from './lint';
 import { makeFixesOf } from './makeFixes';
+import { missingDown } from '../rules/missing-down';
+import { downFix } from './downFix';
 import { verifiedFixes } from './verifyFix';
 import type { Finding } from './finding';
 import type { FixSupplies, LazyFinding } from './lazyFinding';
@@ -101,7 +103,8 @@ export function openSession(request: SessionRequest, previous?: Session): Sessio
 export function findingWithFixes(session: Session, finding: LazyFinding, supplies: FixSupplies): Finding {
   const { rule, category, severity, message, path, span, certain, postgres } = finding;
   const made = makeFixesOf(finding, session.analyses, session.request.config, supplies, session.request.plans);
-  const fixes = verifiedFixes(session, finding, made);
+  const down = rule === missingDown.id ? downFix(session, path, supplies) : null;
+  const fixes = [...(down === null ? [] : [down]), ...verifiedFixes(session, finding, made)];
   const plain = { rule, category, severity, message, path, span, certain, fixes };
   return postgres === undefined ? plain : { ...plain, postgres };
 }

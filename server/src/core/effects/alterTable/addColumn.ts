@@ -92,14 +92,16 @@ export const addColumn: RunCommand = (evaluation, command) => {
 
 // The * in a view's query stands for the columns that were there when the view was made.
 const forgetStar = (evaluation: Evaluation, id: string): void => {
-  updateRelation(evaluation, id, (known) => {
-    let hasStar = false;
-    walk(known.query, (type) => {
-      hasStar ||= type === 'A_Star';
-      return !hasStar;
-    });
-    return hasStar ? omit(known, 'querySql') : known;
+  updateRelation(evaluation, id, (known) => (hasStar(known.query) ? omit(known, 'querySql') : known));
+};
+
+const hasStar = (query: unknown): boolean => {
+  const stars: string[] = [];
+  walk(query, (type) => {
+    if (type === 'A_Star') stars.push(type);
+    return true;
   });
+  return stars.length > 0;
 };
 
 // A sequence of its own, which goes with the column.
