@@ -100,6 +100,23 @@ describe('code actions', () => {
     expect(await client.actionsAt(path, onIndex, { only: ['source.fixAll'] })).toEqual([]);
   });
 
+  it('write the down of a migration whose down is empty, where somebody asks for it', async () => {
+    const path = 'm/2_b.sql';
+    const folder = folderWith({
+      'm/1_a.sql': `-- migrate:up\n${table}\n-- migrate:down\nDROP TABLE orders;\n`,
+      [path]: '-- migrate:up\nCOMMENT ON TABLE orders IS $$x$$;\n\n-- migrate:down\n',
+    });
+    const client = await startIn(folder, path);
+    const [action, ...others] = await client.actionsAt(path, onIndex, { only: ['source.writeDown'] });
+    expect(others).toEqual([]);
+    expect(action?.title).toBe('Write the down migration');
+    const text = readFileSync(join(folder, path), 'utf8');
+    const after = textAfter(text, action?.edit, client.uriOf(path));
+    expect(after).toBe(`${text}COMMENT ON TABLE orders IS NULL;\n`);
+    await client.change(path, after);
+    expect(await client.actionsAt(path, onIndex, { only: ['source.writeDown'] })).toEqual([]);
+  });
+
   it('are not made for a file that is on disk another than the one that was read', async () => {
     const folder = folderWith({
       'm/1_a.up.sql': table,

@@ -14,6 +14,9 @@ export const showRuleDocumentation = 'lockstep.showRuleDocumentation';
 /** The kind of the code action that applies all ready fixes of a document, for `editor.codeActionsOnSave`. */
 export const fixAllKind = 'source.fixAll.lockstep';
 
+/** The kind of the code action that writes the down of a migration which has none, or an empty one. */
+export const writeDownKind = 'source.writeDown.lockstep';
+
 /** A file that a code action makes, with all of its text. */
 export interface NewFile {
   readonly uri: string;

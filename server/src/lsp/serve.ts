@@ -22,7 +22,7 @@ import { diagnosticsOf } from './handlers/diagnostics';
 import { hoverOf } from './handlers/hover';
 import { foldingRangesOf, symbolsOf } from './handlers/outline';
 import { isAsOnDisk } from './isAsOnDisk';
-import { fixAllKind, type InitializationOptions } from './protocol';
+import { fixAllKind, writeDownKind, type InitializationOptions } from './protocol';
 import { createWorkspace, type OpenedDocument, type Workspace } from './workspace';
 import type { ConfigReport } from './folders';
 
@@ -38,7 +38,7 @@ const capabilitiesFor = (pulls: boolean): ServerCapabilities => ({
   documentSymbolProvider: true,
   foldingRangeProvider: true,
   completionProvider: { triggerCharacters: ['-', ':'] },
-  codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
+  codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind, writeDownKind] },
   // A migration is read with those before it.
   ...(pulls ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
 });

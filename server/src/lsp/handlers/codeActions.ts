@@ -3,10 +3,11 @@ import { disableRule } from '../../core/features/disableRule';
 import { relatedPlaces } from '../../core/features/relatedPlaces';
 import type { Fix } from '../../core/lint/finding';
 import type { FixSupplies, LazyFinding } from '../../core/lint/lazyFinding';
+import { downFix } from '../../core/lint/downFix';
 import { findingWithFixes } from '../../core/lint/session';
 import { pathsOf, toDiagnostic, toEdit, type Paths } from '../convert';
 import { docsUri } from '../docs';
-import { fixAllKind, showRuleDocumentation, type InitializationOptions } from '../protocol';
+import { fixAllKind, writeDownKind, showRuleDocumentation, type InitializationOptions } from '../protocol';
 import type { OpenedDocument } from '../workspace';
 import { fixAll } from './fixAll';
 
@@ -22,7 +23,8 @@ export interface CodeActionRequest {
 
 /**
  * The fixes of the findings that touch a range of a document, then for each finding the ways to live with it. Where
- * `source.fixAll` is asked for by name, the action that applies all ready fixes of the document.
+ * `source.fixAll` is asked for by name, the action that applies all ready fixes of the document; likewise the one that
+ * writes the down of a migration.
  */
 export function codeActionsAt(opened: OpenedDocument, request: CodeActionRequest): CodeAction[] {
   const { only, client } = request;
@@ -32,8 +34,20 @@ export function codeActionsAt(opened: OpenedDocument, request: CodeActionRequest
     ...(only === undefined || asked('quickfix') ? quickFixes(opened, request, paths) : []),
     // To apply all fixes in thought takes time, so it is done for those who ask for nothing less.
     ...(asked(fixAllKind) ? fixAll(opened, request.supplies, paths, client.writesNewFiles === true) : []),
+    ...(asked(writeDownKind) ? downAction(opened, request, paths) : []),
   ];
 }
+
+// Of a file that has no finding for it too: a down that is empty.
+const downAction = (
+  { session, path }: OpenedDocument,
+  { supplies, client }: CodeActionRequest,
+  paths: Paths,
+): CodeAction[] => {
+  const fix = downFix(session, path, supplies);
+  if (fix === null) return [];
+  return [{ title: fix.title, kind: writeDownKind, ...toEdit(fix, paths, client.writesNewFiles === true) }];
+};
 
 interface Touched {
   readonly finding: LazyFinding;
