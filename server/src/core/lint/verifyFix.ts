@@ -109,7 +109,7 @@ const unordered = (relation: Relation): unknown => ({
   columnUsers: relation.columnUsers ?? [],
   columns: byName(relation.columns),
   constraints: byName(relation.constraints),
-  indexes: byName(relation.indexes),
+  indexes: byName(relation.indexes).map((index) => ({ ...index, columnNames: undefined })),
 });
 
 const isSchema = (key: string): boolean => /^(?:relation|name|type|typename) /.test(key);
