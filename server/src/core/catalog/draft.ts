@@ -45,15 +45,21 @@ export interface Draft extends StateView {
   transactionEntries(): IterableIterator<[string, StateValue | undefined]>;
 }
 
-/** A draft that begins with a catalog and no transaction, or where a snapshot was taken. */
-export function createDraft(from: State | Snapshot): Draft {
+/** Up to so many changes are copied rather than written into the catalog, which nobody may ask for. */
+const fewChanges = 32;
+
+/**
+ * A draft that begins with a catalog and no transaction, or where a snapshot was taken; `over`: what differs from that
+ * catalog.
+ */
+export function createDraft(from: State | Snapshot, over?: ReadonlyMap<string, StateValue | undefined>): Draft {
   const first: Snapshot =
     'catalog' in from ? from : { kind: 'none', catalog: from, transaction: new Map(), begin: from, savepoints: [] };
   let kind = first.kind;
   let base = first.catalog;
-  let changes = new Map<string, StateValue | undefined>();
+  let changes = new Map(over);
   let transaction = new Map(first.transaction);
-  let begin = first.begin;
+  let begin = (): State => first.begin;
   let savepoints = [...first.savepoints];
 
   const freeze = (): State => {
@@ -66,6 +72,13 @@ export function createDraft(from: State | Snapshot): Draft {
   const restore = (catalog: State): void => {
     base = catalog;
     changes = new Map();
+  };
+  // The catalog as it is now, for a ROLLBACK to go back to.
+  const remember = (): (() => State) => {
+    if (changes.size > fewChanges) freeze();
+    const catalog = base;
+    const pending = new Map(changes);
+    return () => withEntries(catalog, pending);
   };
   const lastNamed = (name: string): number => savepoints.findLastIndex((savepoint) => savepoint.name === name);
 
@@ -94,15 +107,15 @@ export function createDraft(from: State | Snapshot): Draft {
     },
     begin: (next) => {
       if (kind === 'none') {
-        begin = freeze();
+        begin = remember();
         transaction = new Map();
       }
       kind = next;
       savepoints = [];
     },
     end: (commits, next) => {
-      if (!commits) restore(begin);
-      if (next !== 'none') begin = freeze();
+      if (!commits) restore(begin());
+      if (next !== 'none') begin = remember();
       transaction = new Map();
       savepoints = [];
       kind = next;
@@ -127,7 +140,7 @@ export function createDraft(from: State | Snapshot): Draft {
       kind,
       catalog: freeze(),
       transaction: new Map(transaction),
-      begin,
+      begin: begin(),
       savepoints: [...savepoints],
     }),
     transactionEntries: () => transaction.entries(),

@@ -6,7 +6,12 @@ export function sameValue(a: unknown, b: unknown): boolean {
     return (
       Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => sameValue(item, b[at]))
     );
-  const first = Object.entries(a);
+  const first = a as Record<string, unknown>;
   const second = b as Record<string, unknown>;
-  return first.length === Object.keys(b).length && first.every(([key, value]) => sameValue(value, second[key]));
+  let size = 0;
+  for (const key in first) {
+    if (!sameValue(first[key], second[key])) return false;
+    size++;
+  }
+  return size === Object.keys(second).length;
 }

@@ -1,4 +1,5 @@
 const pieces = /\d+|\D+/g;
+const digits = /^\d+$/;
 const isNumber = (piece: string): boolean => piece >= '0' && piece < ':';
 
 const compareNumbers = (a: string, b: string): number => {
@@ -17,6 +18,8 @@ export function compareText(a: string, b: string): number {
  * Zero also for texts that differ in leading zeros alone: `001` and `1` are one version.
  */
 export function compareNatural(a: string, b: string): number {
+  // Timestamps, which most folders hold by the hundred.
+  if (a.length === b.length && digits.test(a) && digits.test(b)) return compareText(a, b);
   const left = a.match(pieces) ?? [];
   const right = b.match(pieces) ?? [];
   for (let at = 0; at < Math.min(left.length, right.length); at++) {

@@ -8,7 +8,7 @@ import { blockingWorks } from './blocking';
 import { smallTables } from './fileDirectives';
 import type { Category, Severity } from './finding';
 import type { LazyFinding } from './lazyFinding';
-import { categorySeverity, type Rule, type RuleContext } from './rule';
+import { categorySeverity, type Rule, type RuleContext, type RuleReport } from './rule';
 
 const inDown: ReadonlySet<Category> = new Set(['blocking', 'lock-queue', 'transaction', 'syntax']);
 
@@ -78,9 +78,13 @@ const makeReporter = (direction: Direction, major: number, small: ReadonlySet<st
   return (statement, all) => {
     const effects = { ...all, bulkChanges: all.bulkChanges.filter(isLarge) };
     const blocking = blockingWorks(effects).filter(({ work }) => isLarge(work));
-    const context = { statement, effects, blocking, direction, major };
-    return said.flatMap((rule) =>
-      rule.check({ ...context, options: optionsOf(rule) }).map((report) => ({ rule, report })),
-    );
+    const context: RuleContext = { statement, effects, blocking, direction, major, options: noOptions };
+    const reports: RuleReport[] = [];
+    for (const rule of said) {
+      const options = optionsOf(rule);
+      for (const report of rule.check(options === noOptions ? context : { ...context, options }))
+        reports.push({ rule, report });
+    }
+    return reports;
   };
 };

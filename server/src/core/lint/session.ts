@@ -1,9 +1,10 @@
 import type { Config } from '../config/config';
-import type { Layout, LayoutOptions, Sections, SourceFile } from '../layouts/layout';
+import type { Layout, LayoutOptions, SourceFile } from '../layouts/layout';
 import type { PlansPlace } from '../plans/plan';
-import { buildProject, companionOf, sectionsOf } from '../project/buildProject';
+import { buildProject } from '../project/buildProject';
+import { keptSections } from '../project/keptSections';
 import type { Project } from '../project/project';
-import { analyseProject, type ProjectAnalysis } from '../replay/analyse';
+import { analyseProject, type AnalysisRequest, type ProjectAnalysis } from '../replay/analyse';
 import type { StatementReader } from '../sql/statement';
 import { reporterFor } from './activeRules';
 import { existingTables } from './fileDirectives';
@@ -39,15 +40,6 @@ export interface SessionRequest {
   readonly plans?: PlansPlace | undefined;
 }
 
-interface ReadSections {
-  readonly layout: Layout;
-  readonly options: LayoutOptions;
-  readonly beside: string | undefined;
-  readonly sections: Sections;
-}
-
-const sections = new WeakMap<SourceFile, ReadSections>();
-
 const surroundingsOf = new Map<string, Surroundings>();
 
 // The same object for the same surroundings, since the analysis compares them by identity.
@@ -58,10 +50,24 @@ const surroundings = (major: number, isWholeHistory: boolean): Surroundings => {
   return known;
 };
 
+/** What the analysis of a project on a major needs. */
+export function analysisRequest(
+  { config, reader, isWholeHistory }: SessionRequest,
+  project: Project,
+  major: number,
+): AnalysisRequest {
+  return {
+    project,
+    surroundings: surroundings(major, isWholeHistory),
+    reader,
+    reportOn: (file, direction) => reporterFor(file, direction, major, config),
+    existing: (file) => existingTables(file, config),
+  };
+}
+
 /** Builds, analyses and lints a folder. `previous`: the session before an edit, whose results are kept where they hold. */
 export function openSession(request: SessionRequest, previous?: Session): Session {
-  const { layout, options, files, config, reader, isWholeHistory, startAfter } = request;
-  const companion = companionOf(files);
+  const { layout, options, files, config, startAfter } = request;
   const known = new Map(
     previous?.request.layout === layout ? previous.project.files.map((file) => [file.path, file]) : [],
   );
@@ -70,26 +76,9 @@ export function openSession(request: SessionRequest, previous?: Session): Sessio
     const before = known.get(file.path);
     return before?.text === file.text ? before : file;
   });
-  const project = buildProject(layout, kept, options, (file) => {
-    // A companion beside the file may decide how it is sent.
-    const beside = companion(`${file.path}.conf`);
-    const before = sections.get(file);
-    if (before?.layout === layout && before.options === options && before.beside === beside) return before.sections;
-    const read = sectionsOf(layout, file, options, companion);
-    sections.set(file, { layout, options, beside, sections: read });
-    return read;
-  });
+  const project = buildProject(layout, kept, options, keptSections(layout, options, kept));
   const analyses = config.postgres.map((major, at) =>
-    analyseProject(
-      {
-        project,
-        surroundings: surroundings(major, isWholeHistory),
-        reader,
-        reportOn: (file, direction) => reporterFor(file, direction, major, config),
-        existing: (file) => existingTables(file, config),
-      },
-      previous?.analyses[at],
-    ),
+    analyseProject(analysisRequest(request, project, major), previous?.analyses[at]),
   );
   return {
     request,

@@ -1,7 +1,5 @@
+import { isSameSchema } from '../catalog/alike';
 import { entriesOf, lookUp } from '../catalog/persistentMap';
-import { sameValue } from '../catalog/sameValue';
-import type { State } from '../catalog/state';
-import type { Relation } from '../catalog/model';
 import type { SourceFile } from '../layouts/layout';
 import type { ProjectAnalysis } from '../replay/analyse';
 import { isPlanFile } from '../plans/plan';
@@ -9,7 +7,7 @@ import { applyEdits } from '../text/edit';
 import type { Finding, Fix } from './finding';
 import type { LazyFinding } from './lazyFinding';
 import { openSession, type Session } from './session';
-import { findingsInPlace, type ChangedFindings } from './verifyInPlace';
+import { tryFix, type TriedFix } from './tryFix';
 
 /** The files of a folder after a fix. */
 export function filesAfter(files: readonly SourceFile[], fix: Pick<Fix, 'edits' | 'newFiles'>): SourceFile[] {
@@ -44,9 +42,10 @@ export function verifiedFixes(session: Session, finding: LazyFinding, fixes: rea
   return fixes.filter((fix) => {
     const newPaths = new Set(fix.newFiles.map(({ path }) => path));
     if (session.project.files.some(({ path }) => newPaths.has(path))) return false;
-    const inPlace =
-      fix.newFiles.length > 0 ? undefined : findingsInPlace(session, fix, filesAfter(session.project.files, fix));
-    if (inPlace !== undefined) return lessens(inPlace, finding.rule);
+    // Steps that wait for a deploy are not tried in one go.
+    const tried = fix.waits === undefined ? tryFix(session, fix, filesAfter(session.project.files, fix)) : undefined;
+    // What the parser refused, or names what is not there, has changed nothing so far.
+    if (tried !== undefined) return lessens(tried, finding.rule) && (finding.category === 'syntax' || tried.endsAlike);
     const steps = sessionsAfter(session, fix);
     const [after] = steps;
     const end = steps.at(-1);
@@ -54,7 +53,6 @@ export function verifiedFixes(session: Session, finding: LazyFinding, fixes: rea
       after !== undefined &&
       (findingCounts(after).get(finding.rule) ?? 0) < (findingCounts(session).get(finding.rule) ?? 0) &&
       steps.every((step) => bringsNothing(session, step)) &&
-      // What the parser refused, or names what is not there, has changed nothing so far.
       (finding.category === 'syntax' ||
         session.analyses.every((analysis, at) => endsAlike(analysis, end?.analyses[at])))
     );
@@ -62,7 +60,7 @@ export function verifiedFixes(session: Session, finding: LazyFinding, fixes: rea
 }
 
 // The same on the files of the fix alone, where it does nothing to the others.
-const lessens = ({ before, after }: ChangedFindings, rule: string): boolean => {
+const lessens = ({ before, after }: TriedFix, rule: string): boolean => {
   const was = counted(before);
   const is = counted(after);
   return (is.get(rule) ?? 0) < (was.get(rule) ?? 0) && [...is].every(([key, count]) => count <= (was.get(key) ?? 0));
@@ -96,36 +94,11 @@ const bringsNothing = (before: Session, after: Session): boolean => {
   return [...findingCounts(after)].every(([key, count]) => count <= (counts.get(key) ?? 0));
 };
 
-const exitOf = (analysis: ProjectAnalysis): State | undefined =>
-  analysis.parts.findLast(({ direction }) => direction !== 'down')?.replay.exit();
-
-const byName = <T extends { readonly name: string }>(items: readonly T[]): T[] =>
-  [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-
-// A relation without what the way to it leaves: the order of columns, constraints and indexes, and that there were
-// triggers.
-const unordered = (relation: Relation): unknown => ({
-  ...relation,
-  columnUsers: relation.columnUsers ?? [],
-  columns: byName(relation.columns),
-  constraints: byName(relation.constraints),
-  indexes: byName(relation.indexes).map((index) => ({ ...index, columnNames: undefined })),
-});
-
-const isSchema = (key: string): boolean => /^(?:relation|name|type|typename) /.test(key);
-
-const sameEntry = (key: string, a: unknown, b: unknown): boolean => {
-  if (a === b || !isSchema(key)) return true;
-  if (!key.startsWith('relation ') || a === undefined || b === undefined) return sameValue(a, b);
-  return sameValue(unordered(a as Relation), unordered(b as Relation));
-};
-
 const endsAlike = (before: ProjectAnalysis, after: ProjectAnalysis | undefined): boolean => {
   if (after === undefined) return false;
-  const first = exitOf(before);
-  const second = exitOf(after);
-  if (first === undefined || second === undefined) return first === second;
-  for (const [key, value] of entriesOf(first)) if (!sameEntry(key, value, lookUp(second, key))) return false;
-  for (const [key, value] of entriesOf(second)) if (!sameEntry(key, lookUp(first, key), value)) return false;
+  const first = before.exit();
+  const second = after.exit();
+  for (const [key, value] of entriesOf(first)) if (!isSameSchema(key, value, lookUp(second, key))) return false;
+  for (const [key, value] of entriesOf(second)) if (!isSameSchema(key, lookUp(first, key), value)) return false;
   return true;
 };

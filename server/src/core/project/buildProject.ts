@@ -32,6 +32,16 @@ interface Group {
   readonly downs: readonly MigrationPart[];
 }
 
+const names = new WeakMap<SourceFile, { readonly layout: Layout; readonly name: ParsedName | null }>();
+
+const nameOf = (layout: Layout, file: SourceFile): ParsedName | null => {
+  const known = names.get(file);
+  if (known?.layout === layout) return known.name;
+  const name = layout.parseName(file.path);
+  names.set(file, { layout, name });
+  return name;
+};
+
 const groupOf = (files: readonly NamedFile[]): Group => {
   const parts = files.flatMap(({ file, sections }) => sections.sections.map((section) => ({ file, section })));
   return {
@@ -160,7 +170,7 @@ export function buildProject(
 ): Project {
   const companion = companionOf(files);
   const named = files.flatMap((file): NamedFile[] => {
-    const name = layout.parseName(file.path);
+    const name = nameOf(layout, file);
     if (name === null) return [];
     return [{ file, name, sections: read?.(file) ?? sectionsOf(layout, file, options, companion) }];
   });

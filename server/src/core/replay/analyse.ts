@@ -1,6 +1,5 @@
-import { differences, lookUp, withEntries } from '../catalog/persistentMap';
-import { sameValue } from '../catalog/sameValue';
-import { emptyCatalog, stateKey, type State } from '../catalog/state';
+import { withEntries } from '../catalog/persistentMap';
+import { emptyCatalog, stateKey, type State, type StateValue } from '../catalog/state';
 import { keptSettings } from '../effects/setVariable';
 import { unknownRelation, type Surroundings } from '../effects/evaluation';
 import type { Direction, Section, SourceFile } from '../layouts/layout';
@@ -38,6 +37,10 @@ export interface ProjectAnalysis {
   readonly project: Project;
   readonly surroundings: Surroundings;
   readonly parts: readonly AnalysedPart[];
+  /** The last section that brings the schema forward. */
+  readonly last: Section | undefined;
+  /** The schema that the whole history leaves. */
+  readonly exit: () => State;
 }
 
 /** A table of which a directive says that it exists. Unquoted parts. */
@@ -77,12 +80,19 @@ export function hasTemplates(file: SourceFile): boolean {
   return (text.includes('{{') || text.includes('${')) && maskTemplates(text) !== text;
 }
 
-// A tool may use a new session for each migration, so what SET left is not counted on.
-const withoutSettings = (catalog: State): State =>
-  withEntries(
-    catalog,
-    keptSettings.map((name) => [stateKey('setting', name), undefined]),
-  );
+const forgotten = keptSettings.map((name) => [stateKey('setting', name), undefined] as const);
+
+/** What a migration leaves to the next one. A tool may use a new session for each, so what SET left is not counted on. */
+export function withoutSettings(catalog: State): State {
+  return withEntries(catalog, forgotten);
+}
+
+const forgottenKeys: ReadonlySet<string> = new Set(forgotten.map(([key]) => key));
+
+/** Whether a key is one of those settings. */
+export function isForgotten(key: string): boolean {
+  return forgottenKeys.has(key);
+}
 
 const withExisting = (catalog: State, tables: readonly ExistingTable[]): State =>
   withEntries(
@@ -126,28 +136,17 @@ export function analyseProject(request: AnalysisRequest, previous?: ProjectAnaly
       downs.unshift(analysePart(at(catalog()), migration, file, section, known.get(partKey(file, section))));
     }
   }
-  return { project, surroundings, parts: [...ups, ...repeatables, ...downs] };
+  return { project, surroundings, parts: [...ups, ...repeatables, ...downs], exit: catalog, last: lastOf(project) };
+}
+
+/** The last section of a project that brings the schema forward. */
+export function lastOf({ migrations }: Project): Section | undefined {
+  return migrations.findLast(({ up }) => up !== null)?.up?.section;
 }
 
 /** Stands for a section of a file from one analysis to the next. */
 export function partKey(file: SourceFile, section: Section): string {
   return `${section.direction} ${section.span.start} ${file.path}`;
-}
-
-/** A section whose text has changed, from the state that the one before the change began with. */
-export function reanalysePart(
-  request: Pick<AnalysisRequest, 'surroundings' | 'reader' | 'reportOn'>,
-  { file, section }: Pick<AnalysedPart, 'file' | 'section'>,
-  previous: AnalysedPart,
-): AnalysedPart {
-  return analysePart({ ...request, entryOf: () => previous.replay.entry }, previous.migration, file, section, previous);
-}
-
-/** Whether two states are the same for all that comes after the section that left them. */
-export function leavesAlike(before: AnalysedPart, after: AnalysedPart): boolean {
-  const first = withoutSettings(before.replay.exit());
-  const second = withoutSettings(after.replay.exit());
-  return [...differences(first, second).keys()].every((key) => sameValue(lookUp(first, key), lookUp(second, key)));
 }
 
 const readPart = (
@@ -169,37 +168,46 @@ const readPart = (
 };
 
 /** What of a request a section needs, and the state that it begins with. */
-interface PartRequest extends Pick<AnalysisRequest, 'surroundings' | 'reader' | 'reportOn'> {
+export interface PartRequest extends Pick<AnalysisRequest, 'surroundings' | 'reader' | 'reportOn'> {
   readonly entryOf: (file: SourceFile) => State;
+  /** What differs from that state, where it is the one that the section began with before. */
+  readonly over?: ReadonlyMap<string, StateValue | undefined> | undefined;
 }
 
-const entryAfter =
-  ({ existing }: AnalysisRequest, before: State) =>
-  (file: SourceFile): State => {
+/** The state that a file begins with: the one before it, and the tables that its directives say exist. */
+export function entryAfter({ existing }: AnalysisRequest, before: State): (file: SourceFile) => State {
+  return (file) => {
     const tables = existing?.(file) ?? [];
     return tables.length === 0 ? before : withExisting(before, tables);
   };
+}
 
-const analysePart = (
+/** Runs a section in thought. With what it was before an edit, what still holds of it is kept. */
+export function analysePart(
   request: PartRequest,
   migration: Migration,
   file: SourceFile,
   section: Section,
   previous: AnalysedPart | undefined,
-): AnalysedPart => {
+): AnalysedPart {
   const entry = request.entryOf(file);
   const reportOn = request.reportOn(file, section.direction);
   const isSameText =
     previous?.file.text === file.text &&
     previous.section.span.end === section.span.end &&
     previous.section.sending === section.sending;
-  if (isSameText && previous.replay.entry === entry && previous.replay.reportOn === reportOn)
+  if (
+    isSameText &&
+    request.over === undefined &&
+    previous.replay.entry === entry &&
+    previous.replay.reportOn === reportOn
+  )
     return { ...previous, migration, file, section };
   const { reading, starts, statements } = isSameText
     ? previous
     : readPart(request.reader, file, section, previous?.reading);
   const replayed = replay(
-    { statements, entry, sending: section.sending, surroundings: request.surroundings, reportOn },
+    { statements, entry, over: request.over, sending: section.sending, surroundings: request.surroundings, reportOn },
     previous?.replay,
   );
   return {
@@ -215,4 +223,4 @@ const analysePart = (
       replayed.steps.map((step, at) => ({ statement: step.statement, start: starts[at] ?? 0, step })),
     ),
   };
-};
+}

@@ -31,6 +31,8 @@ export interface Replay {
   readonly steps: readonly Step[];
   /** The catalog after the section, its transaction committed. Made when somebody asks. */
   readonly exit: () => State;
+  /** A value of that catalog, which need not be made for it. */
+  readonly left: (key: string) => StateValue | undefined;
   /** The states before some of the steps, by their index, so that an edit need not begin at the start. */
   readonly checkpoints: ReadonlyMap<number, Snapshot>;
   /** All keys that its statements read or write. */
@@ -40,6 +42,8 @@ export interface Replay {
 export interface ReplayRequest {
   readonly statements: readonly Statement[];
   readonly entry: State;
+  /** What differs from `entry`, where it is the one of the replay before: then the catalog need not be made. */
+  readonly over?: ReadonlyMap<string, StateValue | undefined> | undefined;
   readonly sending: Sending;
   readonly surroundings: Surroundings;
   readonly reportOn: ReportOn;
@@ -51,8 +55,13 @@ const stepsBetweenCheckpoints = 512;
 const kindFor = (sending: Sending, count: number): TransactionKind =>
   sending === 'message' && count > 1 ? 'implicit' : 'none';
 
-const openDraft = (entry: State, sending: Sending, between: TransactionKind): Draft => {
-  const draft = createDraft(entry);
+const openDraft = (
+  entry: State,
+  sending: Sending,
+  between: TransactionKind,
+  over?: ReadonlyMap<string, StateValue | undefined>,
+): Draft => {
+  const draft = createDraft(entry, over);
   if (sending === 'transaction') draft.begin('tool');
   else if (between === 'implicit') draft.begin('implicit');
   return draft;
@@ -64,7 +73,7 @@ const openDraft = (entry: State, sending: Sending, between: TransactionKind): Dr
  * place, all the rest is kept without being looked at (early cut-off).
  */
 export function replay(request: ReplayRequest, previous?: Replay): Replay {
-  const { statements, entry, sending, surroundings, reportOn } = request;
+  const { statements, entry, over, sending, surroundings, reportOn } = request;
   const between = kindFor(sending, statements.length);
   const isAlike =
     previous?.surroundings === surroundings &&
@@ -72,13 +81,14 @@ export function replay(request: ReplayRequest, previous?: Replay): Replay {
     previous.reportOn === reportOn &&
     kindFor(sending, previous.steps.length) === between;
   const old = isAlike ? previous.steps : [];
-  const isSameEntry = isAlike && previous.entry === entry;
+  const isSameEntry = isAlike && previous.entry === entry && over === undefined;
   // What others have changed in the schema since; of no matter where no statement reads or writes it.
   const changed =
-    isAlike && !isSameEntry ? differences(previous.entry, entry) : new Map<string, StateValue | undefined>();
+    isAlike && !isSameEntry ? changedSince(previous.entry, entry, over) : new Map<string, StateValue | undefined>();
   if (isAlike && !isSameEntry && isUntouched(previous, statements, changed)) {
     const changes = [...changed.keys()].map((key) => [key, lookUp(entry, key)] as const);
-    return { ...previous, entry, exit: once(() => withEntries(previous.exit(), changes)), checkpoints: new Map() };
+    const exit = once(() => withEntries(previous.exit(), changes));
+    return { ...previous, entry, exit, left: (key) => lookUp(exit(), key), checkpoints: new Map() };
   }
 
   const kept = isSameEntry ? commonStart(old, statements) : 0;
@@ -87,15 +97,15 @@ export function replay(request: ReplayRequest, previous?: Replay): Replay {
   const steps: Step[] = old.slice(0, kept);
   const checkpoints = new Map<number, Snapshot>();
   for (const [at, snapshot] of isSameEntry ? previous.checkpoints : []) if (at <= kept) checkpoints.set(at, snapshot);
-  const draft = draftAt(kept, checkpoints, steps, between, () => openDraft(entry, sending, between));
+  const draft = draftAt(kept, checkpoints, steps, between, () => openDraft(entry, sending, between, over));
 
   const touches = once(() => touchesOf(steps));
   const common = { entry, sending, surroundings, reportOn, steps, checkpoints, touches };
   const oldMiddle = old.slice(kept, oldTail);
   const newMiddle = statements.slice(kept, statements.length - same);
   const oldWrites = new Map(oldMiddle.flatMap((step) => [...step.trace.writes]));
-  const take = (statement: Statement, known: Trace['writes']): Step => {
-    const step = takeStep(statement, draft, request, known);
+  const take = (statement: Statement, known: Trace['writes'], old?: Step): Step => {
+    const step = takeStep(statement, draft, request, known, old);
     steps.push(step);
     return step;
   };
@@ -123,6 +133,10 @@ export function replay(request: ReplayRequest, previous?: Replay): Replay {
     settle();
     return draft.freeze();
   });
+  const left = (key: string): StateValue | undefined => {
+    settle();
+    return draft.get(key);
+  };
 
   for (let at = oldTail; at < old.length; at++) {
     const step = old[at];
@@ -133,11 +147,13 @@ export function replay(request: ReplayRequest, previous?: Replay): Replay {
       if (shift === 0 && previous !== undefined)
         for (const [index, snapshot] of previous.checkpoints) if (index > at) checkpoints.set(index, snapshot);
       // The state is the old one again, and so it is after the steps that are left, over which the draft is not brought.
-      return { ...common, exit: previous?.exit ?? freeze };
+      return previous === undefined
+        ? { ...common, exit: freeze, left }
+        : { ...common, exit: previous.exit, left: (key) => lookUp(previous.exit(), key) };
     }
     if (isBoundary(step.statement)) {
       settle();
-      take(step.statement, step.trace.writes);
+      take(step.statement, step.trace.writes, step);
       const isBack = goesBack(step.statement);
       advance(draft, step.statement, step.trace, between);
       if (differing === null) continue;
@@ -160,7 +176,7 @@ export function replay(request: ReplayRequest, previous?: Replay): Replay {
     }
     settle();
     const before = new Map<string, StateValue | undefined>();
-    const { trace } = take(step.statement, step.trace.writes);
+    const { trace } = take(step.statement, step.trace.writes, step);
     for (const key of trace.writes.keys()) before.set(key, draft.get(key));
     advance(draft, step.statement, trace, between);
     if (differing === null) continue;
@@ -174,8 +190,16 @@ export function replay(request: ReplayRequest, previous?: Replay): Replay {
     }
   }
   const isBack = differing?.size === 0 && isSameEntry;
-  return { ...common, exit: isBack ? previous.exit : freeze };
+  return { ...common, exit: isBack ? previous.exit : freeze, left };
 }
+
+// What differs between the catalogs that two runs begin with, with the values of the first.
+const changedSince = (
+  before: State,
+  entry: State,
+  over: ReadonlyMap<string, StateValue | undefined> | undefined,
+): Map<string, StateValue | undefined> =>
+  over === undefined ? differences(before, entry) : new Map([...over.keys()].map((key) => [key, lookUp(before, key)]));
 
 const isUntouched = (
   previous: Replay,
@@ -296,13 +320,15 @@ const takeStep = (
   draft: Draft,
   { surroundings, reportOn }: ReplayRequest,
   known: ReadonlyMap<string, StateValue | undefined>,
+  old: Step | undefined,
 ): Step => {
   const { effects, trace } = evaluateStatement(statement, draft, surroundings);
+  const isSame = old !== undefined && sameValue(old.effects, effects);
   return {
     statement,
-    effects,
+    effects: isSame ? old.effects : effects,
     trace: { reads: trace.reads, writes: withKnownValues(trace.writes, known) },
-    reports: reportOn(statement, effects),
+    reports: isSame ? old.reports : reportOn(statement, effects),
   };
 };
 

@@ -43,7 +43,9 @@ export function walk(value: unknown, visit: (type: string, node: Record<string, 
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, child] of Object.entries(value)) {
+  // Trees are plain data; Object.entries would make a list for each node of them.
+  for (const key in value) {
+    const child = (value as Record<string, unknown>)[key];
     if (typeof child !== 'object' || child === null) continue;
     // Node types begin with a capital, fields with a small letter.
     const first = key.charCodeAt(0);
