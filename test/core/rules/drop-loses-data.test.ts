@@ -29,12 +29,33 @@ testRule(dropLosesData, {
       sql: '-- atlas:nolint destructive\nALTER TABLE users\n  DROP COLUMN legacy;\n',
       config: { suppressions: { requireReason: false, accept: ['atlas'] } },
     },
+    'code that would fail takes its drops back':
+      "DO $$ BEGIN ALTER TABLE users DROP legacy; RAISE EXCEPTION 'no'; EXCEPTION WHEN OTHERS THEN NULL; END $$;",
+    'a table that the code makes itself': 'DO $$ BEGIN CREATE TABLE t (a int); DROP TABLE t; END $$;',
+    'a function that nobody calls':
+      'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DROP TABLE users; END $$;',
     'the down of an up': { sql: 'CREATE TABLE t (a int);', down: 'DROP TABLE t;' },
   },
   reported: [
     {
       name: 'a column',
       sql: 'ALTER TABLE users «DROP COLUMN legacy»;',
+      message: column('public.users', 'legacy'),
+    },
+    {
+      name: 'in a DO',
+      sql: 'DO $$ BEGIN\n  «ALTER TABLE users DROP COLUMN legacy;»\nEND $$;',
+      message: column('public.users', 'legacy'),
+    },
+    {
+      name: 'behind a condition',
+      sql: "DO $$ BEGIN IF current_user <> 'nobody' THEN\n  «DROP TABLE app.notes;»\nEND IF; END $$;",
+      message: table('app.notes').replace(/\.$/, ' (where the condition holds that the code stands behind).'),
+    },
+    {
+      name: 'in a function that is called',
+      sql: `CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE users DROP legacy; END $$;
+«SELECT» f();`,
       message: column('public.users', 'legacy'),
     },
     { name: 'a table', sql: '«DROP TABLE» users CASCADE;', message: table('public.users') },

@@ -54,6 +54,20 @@ testRule(indexBlocksWrites, {
       fixes: [{ title: 'Build i CONCURRENTLY', after: 'CREATE INDEX CONCURRENTLY i ON orders (user_id);' }],
     },
     {
+      name: 'a table whose partitions a loop of code may have made',
+      schema: `
+        CREATE TABLE e (id int, at date) PARTITION BY RANGE (at);
+        DO $$ DECLARE part record; BEGIN
+          FOR part IN SELECT relname AS name, pg_get_expr(relpartbound, oid) AS bound FROM pg_class WHERE relispartition
+          LOOP EXECUTE format('CREATE TABLE %I PARTITION OF e %s', part.name || '_new', part.bound); END LOOP;
+        END $$;`,
+      sql: '«CREATE INDEX» i ON e (id);',
+      severity: 'warning',
+      message:
+        'Nobody can write to public.…_new while the index i is built over all rows, under a ShareLock (assuming that what earlier code did to public.e added no partition or index).',
+      fixes: [],
+    },
+    {
       name: 'an index without a name, by the name that PostgreSQL will give it',
       sql: '«CREATE UNIQUE INDEX» ON orders (user_id);',
       message:

@@ -18,6 +18,11 @@ testRule(nullBreaksReaders, {
       message: message('public.users.email'),
     },
     {
+      name: 'in a DO',
+      sql: 'DO $$ BEGIN\n  «ALTER TABLE users ALTER email DROP NOT NULL;»\nEND $$;',
+      message: message('public.users.email'),
+    },
+    {
       name: 'a quoted name among other commands',
       sql: 'ALTER TABLE users ADD age int, «ALTER "Nick" DROP NOT NULL»;',
       message: message('public.users.Nick'),

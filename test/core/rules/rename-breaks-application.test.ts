@@ -84,6 +84,11 @@ testRule(renameBreaksApplication, {
   },
   reported: [
     {
+      name: 'a function, in a DO',
+      sql: 'DO $$ BEGIN\n  «ALTER FUNCTION one() RENAME TO two;»\nEND $$;',
+      message: fails('the function public.one', 'two'),
+    },
+    {
       name: 'a column',
       sql: 'ALTER TABLE users «RENAME COLUMN mail TO email»;',
       message: fails('public.users.mail', 'email'),

@@ -45,6 +45,8 @@ export interface StateValues {
   former: true;
   /** `opaque code`: code has run of which nothing is known, so that what exists is not certain any more. */
   opaque: true;
+  /** `doubtful ID`: a command that code builds names the table, and what it does is not known. */
+  doubtful: true;
   /** `disabled ID`: the triggers of a relation that have been disabled; `all` and `user` stand for many. */
   disabled: readonly string[];
   /** `cleared SCHEMA.INDEX`: what was left of an index by that name was dropped IF EXISTS. */

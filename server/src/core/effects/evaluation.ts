@@ -167,6 +167,8 @@ export function evaluate(
     isVisible,
     lock: (relation, mode) => {
       if (!isVisible(relation)) return;
+      if (get('doubtful', relation.id) !== undefined)
+        assumptions.add(`what earlier code did to ${fullName(relation)} added no partition or index`);
       const asked = requested.get(relation.id);
       if (asked === undefined || strengthOf(mode) > strengthOf(asked.mode))
         requested.set(relation.id, {

@@ -5,10 +5,12 @@ import { firstTokens, type Statement } from '../sql/statement';
 import { qualifiedName, stringsOf, walk } from '../sql/tree';
 import type { Span } from '../text/span';
 import { functionVolatility } from '../facts/functions';
+import { noteBreaks } from './breaks';
 import { builtText, constantText, unknownPart, type KnownValues } from './constantText';
-import { readUnnamed } from './unnamedTable';
+import { noteLosses } from './losses';
+import { hasUnknownBound, readUnnamed } from './unnamedTable';
 import { ofExtension } from './expressions';
-import { runsUnknownCode, searchPath, type Evaluation } from './evaluation';
+import { findRelation, runsUnknownCode, searchPath, type Evaluation } from './evaluation';
 
 /**
  * DO, CALL and calls of functions that migrations made: what their code does counts as done by the statement. Code behind a
@@ -179,6 +181,15 @@ const unknownCode = (evaluation: Evaluation, what: string): void => {
   evaluation.assume(`${what} takes no lock that others wait for`);
 };
 
+// The tables that such a command names, as far as its text is known.
+const doubtNamed = (evaluation: Evaluation, text: string): void => {
+  for (const [, quoted, plain] of text.matchAll(/"((?:[^"]|"")+)"|([\p{L}_…][\p{L}\p{N}_$…]*)/gu)) {
+    const name = quoted?.replaceAll('""', '"') ?? (plain ?? '').toLowerCase();
+    const relation = findRelation(evaluation, { schema: undefined, name });
+    if (relation !== undefined) evaluation.set('doubtful', relation.id, true);
+  }
+};
+
 /** The code that is being run, and what is known of it. */
 interface Frame {
   readonly code: RoutineCode;
@@ -220,8 +231,11 @@ const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome 
       const built = text === null ? null : isKnown ? frame.code.read(text) : readUnnamed(evaluation, frame, text);
       if (built === null) {
         unknownCode(evaluation, 'the command that EXECUTE builds');
+        doubtNamed(evaluation, text ?? '');
         return 'goes-on';
       }
+      // Where the loop read how the partitions are cut, it may make any number of them.
+      if (hasUnknownBound(text ?? '')) doubtNamed(evaluation, text ?? '');
       for (const statement of built)
         if (runStatement(evaluation, frame, statement, frame.spanOf(step.line)) === 'fails') return 'fails';
       return 'goes-on';
@@ -344,6 +358,12 @@ const runStatement = (evaluation: Evaluation, { values }: Frame, statement: Stat
     breaks: (relation, detail) => {
       evaluation.breaks(relation, { ...detail, span: place });
     },
+    breaksName: (detail) => {
+      evaluation.breaksName({ ...detail, span: place });
+    },
+    loses: (relation, loss) => {
+      evaluation.loses(relation, { ...loss, span: place });
+    },
     requiresColumn: (relation, column) => {
       evaluation.requiresColumn(relation, column, place);
     },
@@ -361,6 +381,8 @@ const runStatement = (evaluation: Evaluation, { values }: Frame, statement: Stat
     },
     hasFailed: () => state.hasFailed || evaluation.hasFailed(),
   };
+  noteLosses(inner, statement.node);
+  noteBreaks(inner, statement.node);
   evaluation.dispatch(inner, statement.node);
   // A later statement of the code may take the lock that stops others.
   const isUnblocked = !evaluation.holdsStrongLock();
@@ -384,5 +406,17 @@ const conditional = (evaluation: Evaluation): Evaluation => ({
   work: (work) => {
     evaluation.noteCondition();
     evaluation.work(work);
+  },
+  loses: (relation, loss) => {
+    evaluation.noteCondition();
+    evaluation.loses(relation, loss);
+  },
+  breaks: (relation, detail) => {
+    evaluation.noteCondition();
+    evaluation.breaks(relation, detail);
+  },
+  breaksName: (detail) => {
+    evaluation.noteCondition();
+    evaluation.breaksName(detail);
   },
 });

@@ -20,7 +20,10 @@ export function readUnnamed(
   { code, unnamed }: Builder,
   text: string,
 ): readonly Statement[] | null {
-  const renamed = [...unnamed].reduce((rest, [from, to]) => rest.replaceAll(from, to), text);
+  const renamed = withBound(
+    evaluation,
+    [...unnamed].reduce((rest, [from, to]) => rest.replaceAll(from, to), text),
+  );
   const [statement, ...others] = code.read(renamed);
   if (statement?.node == null || others.length > 0) return null;
   const { node } = statement;
@@ -32,6 +35,26 @@ export function readUnnamed(
   unnamed.set(made, made + unknownPart);
   return readUnnamed(evaluation, { code, unnamed }, text);
 }
+
+/** Whether code makes a partition of a table with a bound of which nothing is known, such as one that it has read. */
+export function hasUnknownBound(text: string): boolean {
+  return unknownBound.test(text);
+}
+
+const unknownBound = new RegExp(`(\\bPARTITION\\s+OF\\s+(\\S+)\\s+)${unknownPart}[\\s;]*$`, 'i');
+
+// Such a bound is written in the way of its table, with values that nothing is compared with.
+const withBound = (evaluation: Evaluation, text: string): string =>
+  text.replace(unknownBound, (_, head: string, table: string) => {
+    const name = table.split('.').at(-1)?.replaceAll('"', '') ?? '';
+    const parent = findRelation(evaluation, { schema: undefined, name });
+    const bound = {
+      list: `IN ('${unknownPart}')`,
+      range: `FROM ('${unknownPart}') TO ('${unknownPart}')`,
+      hash: 'WITH (MODULUS 1, REMAINDER 0)',
+    }[parent?.partitioning?.strategy ?? 'range'];
+    return `${head}FOR VALUES ${bound}`;
+  });
 
 // How many parts are unknown that are neither of a table's name nor of a partition's bound.
 const unknownParts = (node: Node): number => {
