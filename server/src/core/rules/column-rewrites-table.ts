@@ -19,6 +19,8 @@ export const columnRewritesTable = defineRule({
       'atlas/PG309',
       'atlas/PG310',
       'eugene/E10',
+      'pgfence/add-column-serial',
+      'pgfence/add-column-stored-generated',
     ],
     messages: {
       rewrites: '{Nobody} {tables} while every row is written anew to add {column}, under {lock}, because {why}.',

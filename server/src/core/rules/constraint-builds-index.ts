@@ -25,6 +25,7 @@ export const constraintBuildsIndex = defineRule({
       'atlas/PG304',
       'atlas/PG312',
       'pgfence/add-constraint-exclude',
+      'pgfence/add-pk-without-using-index',
     ],
     messages: {
       builds: '{Nobody} {tables} while the index of the {kind} {name} is built over all rows, under {lock}.',

@@ -7,7 +7,7 @@ export const detachSearchesReferences = defineRule({
   meta: {
     category: 'blocking',
     since: '0.1.0',
-    sameAs: [],
+    sameAs: ['squawk/require-concurrent-partition-detach'],
     messages: {
       searches:
         '{Nobody} {tables} while every row is searched for references to the partition {partition}, under {lock}.',

@@ -7,7 +7,7 @@ export const domainConstraintScansTables = defineRule({
   meta: {
     category: 'blocking',
     since: '0.1.0',
-    sameAs: ['squawk/ban-alter-domain-with-add-constraint'],
+    sameAs: ['squawk/ban-alter-domain-with-add-constraint', 'squawk/ban-create-domain-with-constraint'],
     messages: {
       check: '{Nobody} {tables} while every row is checked against {name} of the domain, under {lock}.',
       notNull:

@@ -7,7 +7,7 @@ export const maintenanceRewritesTable = defineRule({
   meta: {
     category: 'blocking',
     since: '0.1.0',
-    sameAs: [],
+    sameAs: ['squawk/prefer-repack', 'pgfence/vacuum-full'],
     messages: {
       rewrites: '{Nobody} {table} while {command} writes the table and its indexes anew, under {lock}.',
     },

@@ -22,6 +22,8 @@ export const missingLockTimeout = defineRule({
       'eugene/E9',
       'pgfence/lock-timeout-zero',
       'pgfence/lock-timeout-after-dangerous-statement',
+      'squawk/require-concurrent-index-deletion',
+      'pgfence/drop-index-not-concurrent',
     ],
     messages: {
       waits: '{others} of {table} queue behind {tag} for as long as it waits for {lock}, which no lock_timeout limits.',

@@ -24,6 +24,7 @@ export const notNullScansTable = defineRule({
       'pgfence/set-not-null',
       'eugene/E2',
       'atlas/PG303',
+      'pgfence/alter-column-set-not-null',
     ],
     messages: {
       scans: '{Nobody} {tables} while every row is searched for nulls to make {column} NOT NULL, under {lock}.',

@@ -7,7 +7,13 @@ export const notRepeatable = defineRule({
   meta: {
     category: 'convention',
     since: '0.1.0',
-    sameAs: ['squawk/prefer-robust-stmts', 'pgfence/prefer-robust-create-table', 'pgfence/prefer-robust-drop-table'],
+    sameAs: [
+      'squawk/prefer-robust-stmts',
+      'pgfence/prefer-robust-create-table',
+      'pgfence/prefer-robust-drop-table',
+      'pgfence/prefer-robust-create-index',
+      'pgfence/prefer-robust-drop-index',
+    ],
     messages: {
       again: 'If a later statement of the migration fails, {tag} stays done and is refused at the next attempt.',
     },

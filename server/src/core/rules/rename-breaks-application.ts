@@ -18,6 +18,7 @@ export const renameBreaksApplication = defineRule({
       'pgfence/rename-column',
       'atlas/BC101',
       'atlas/BC102',
+      'pgfence/rename-table',
     ],
     messages: {
       column: 'The application version that still runs fails as soon as {table}.{column} is called {to}.',

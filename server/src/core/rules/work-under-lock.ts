@@ -30,7 +30,12 @@ export const workUnderLock = defineRule({
   meta: {
     category: 'blocking',
     since: '0.1.0',
-    sameAs: ['pgfence/statement-after-access-exclusive', 'eugene/E4', 'strong_migrations/validate_foreign_key'],
+    sameAs: [
+      'pgfence/statement-after-access-exclusive',
+      'eugene/E4',
+      'strong_migrations/validate_foreign_key',
+      'pgfence/not-valid-validate-same-tx',
+    ],
     messages: {
       works:
         '{Nobody} {table} while this {does}, because {tag} has taken {lock}, which is held until the transaction ends.',
