@@ -39,7 +39,7 @@ const dropObjects = (evaluation: Evaluation, node: DropStmt): void => {
     case 'OBJECT_FOREIGN_TABLE':
     case 'OBJECT_VIEW':
     case 'OBJECT_MATVIEW':
-      for (const object of node.objects ?? []) dropRelation(evaluation, node, objectName(object));
+      dropRelations(evaluation, node);
       return;
     case 'OBJECT_SEQUENCE':
       dropSequences(evaluation, node);
@@ -138,6 +138,24 @@ const dropIndex = (evaluation: Evaluation, table: Relation, index: Index, isConc
 const whatOf = (relation: Relation): 'table' | 'view' | 'materialized view' =>
   relation.kind === 'view' || relation.kind === 'materialized view' ? relation.kind : 'table';
 
+// The names are looked up before anything goes: of two views that are named, one may read the other.
+const dropRelations = (evaluation: Evaluation, node: DropStmt): void => {
+  const named = (node.objects ?? []).map(objectName).map((name) => ({ name, found: findRelation(evaluation, name) }));
+  for (const { name, found } of named)
+    if (found !== undefined && evaluation.get('relation', found.id) === undefined) noteDropped(evaluation, found);
+    else dropRelation(evaluation, node, name);
+};
+
+const noteDropped = (evaluation: Evaluation, relation: Relation): void => {
+  evaluation.breaks(relation, {
+    kind: 'dropped',
+    what: whatOf(relation),
+    column: null,
+    to: null,
+    span: firstTokens(evaluation.statement, evaluation.statement.tag.split(' ').length),
+  });
+};
+
 const dropRelation = (evaluation: Evaluation, node: DropStmt, name: QualifiedName): void => {
   const expected =
     node.removeType === 'OBJECT_VIEW' ? 'view' : node.removeType === 'OBJECT_MATVIEW' ? 'materialized view' : 'table';
@@ -177,11 +195,5 @@ const dropRelation = (evaluation: Evaluation, node: DropStmt, name: QualifiedNam
     return;
   }
   removeRelation(evaluation, relation);
-  evaluation.breaks(relation, {
-    kind: 'dropped',
-    what,
-    column: null,
-    to: null,
-    span: firstTokens(evaluation.statement, evaluation.statement.tag.split(' ').length),
-  });
+  noteDropped(evaluation, relation);
 };

@@ -22,6 +22,24 @@ export const views: Family = {
         ['CREATE VIEW v AS SELECT id, total FROM orders', 'ALTER TABLE orders DROP COLUMN total'],
         ['CREATE VIEW v AS SELECT o FROM orders o', 'ALTER TABLE orders DROP COLUMN total'],
         ['CREATE VIEW v AS SELECT id FROM orders WHERE total > 1', 'ALTER TABLE orders ALTER COLUMN total TYPE bigint'],
+        {
+          statements: [
+            'CREATE VIEW v AS SELECT id FROM orders',
+            'CREATE VIEW w AS SELECT id FROM v',
+            'DROP VIEW v, w',
+            'CREATE VIEW v AS SELECT id FROM orders',
+          ],
+          sending: 'statements',
+        },
+        {
+          statements: [
+            'CREATE VIEW v AS SELECT id FROM orders',
+            'CREATE VIEW w AS SELECT id FROM v',
+            'DROP VIEW w, v CASCADE',
+            'DROP VIEW IF EXISTS w',
+          ],
+          sending: 'statements',
+        },
         ['CREATE VIEW v AS SELECT * FROM orders', 'DROP VIEW v', 'ALTER TABLE orders DROP COLUMN total'],
         ['CREATE VIEW v AS SELECT id FROM orders', 'ALTER TABLE orders RENAME TO o', 'SELECT * FROM v'],
         [
