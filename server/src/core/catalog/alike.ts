@@ -29,4 +29,9 @@ export function isSameSchema(key: string, a: unknown, b: unknown): boolean {
 
 const isSchema = (key: string): boolean => /^(?:relation|name|type|typename) /.test(key);
 
-const withoutOrder = (relation: Relation): Relation => ({ ...relation, columns: byName(relation.columns) });
+// The parts of an index keep the names that its columns had when it was made.
+const withoutOrder = (relation: Relation): Relation => ({
+  ...relation,
+  columns: byName(relation.columns),
+  indexes: relation.indexes.map((index) => ({ ...index, columnNames: [] })),
+});

@@ -5,6 +5,7 @@ import type { Config } from '../config/config';
 import { catalogView } from '../down/catalogView';
 import type { Trace } from '../effects/evaluation';
 import { undoneSteps } from '../down/downOf';
+import { unknownPart } from '../effects/constantText';
 import type { Place, PlacedStatement } from '../fixes/place';
 import type { PlansPlace } from '../plans/plan';
 import { hasTemplates, type AnalysedPart, type AnalysedStatement, type ProjectAnalysis } from '../replay/analyse';
@@ -31,8 +32,15 @@ export function makeFixesOf(
   if (analysis === undefined || part === undefined || analysed === undefined) return [];
   // What stands in the place of a template must not get into a file.
   if (hasTemplates(part.file)) return [];
-  return source.makeFixes({ ...placeOf(analysed, source.index, part, analysis, config, supplies), plans });
+  return source
+    .makeFixes({ ...placeOf(analysed, source.index, part, analysis, config, supplies), plans })
+    .filter(writesKnownNames);
 }
+
+// A table that code makes under a name that is known in part (`events_…`) cannot be named in SQL.
+const writesKnownNames = ({ edits, newFiles }: Fix): boolean =>
+  !edits.some((file) => file.edits.some(({ newText }) => newText.includes(unknownPart))) &&
+  !newFiles.some(({ text }) => text.includes(unknownPart));
 
 const placed = ({ statement, start, step }: AnalysedStatement): PlacedStatement => ({
   statement,
