@@ -3,35 +3,7 @@ import { testRule } from '../../support/testRule';
 
 const rewrites = (why: string, column = 'token'): string =>
   `Nobody can read or write public.users while every row is written anew to add ${column}, under an AccessExclusiveLock, because ${why}.`;
-const title = 'Split into 2 migrations: the default for new rows, backfill in batches';
-const inSteps = { title, applicability: 'ready' } as const;
 const own = (called: string): string => rewrites(`${called}() gives each row its own value`);
-
-const byKey = (column: string, value: string): string => `DO $batches$
-DECLARE
-  from_1 users.id%TYPE;
-  to_1 users.id%TYPE;
-  has_more boolean;
-  changed bigint;
-  done bigint := 0;
-BEGIN
-  SELECT id INTO from_1 FROM users ORDER BY id LIMIT 1;
-  has_more := FOUND;
-  WHILE has_more LOOP
-    SELECT id INTO to_1 FROM users
-      WHERE id >= from_1 ORDER BY id OFFSET 5000 LIMIT 1;
-    has_more := FOUND;
-    UPDATE users SET ${column} = ${value}
-      WHERE ${column} IS NULL AND id >= from_1 AND (NOT has_more OR id < to_1);
-    GET DIAGNOSTICS changed = ROW_COUNT;
-    done := done + changed;
-    COMMIT;
-    RAISE NOTICE 'lockstep: % rows', done;
-    from_1 := to_1;
-  END LOOP;
-END
-$batches$;
-`;
 
 testRule(columnRewritesTable, {
   schema: `
@@ -74,69 +46,22 @@ testRule(columnRewritesTable, {
     {
       name: 'a volatile default',
       sql: 'ALTER TABLE users «ADD COLUMN token uuid DEFAULT gen_random_uuid()»;',
-      down: "SET LOCAL lock_timeout = '1s';\nALTER TABLE users DROP COLUMN token;",
       message: own('gen_random_uuid'),
-      fixes: [
-        {
-          title,
-          after: {
-            '2_change.up.sql': `
-              SET LOCAL lock_timeout = '2s';
-              ALTER TABLE users ADD COLUMN token uuid, ALTER COLUMN token SET DEFAULT gen_random_uuid();
-            `,
-            '3_backfill_token.up.sql': byKey('token', 'gen_random_uuid()'),
-            '3_backfill_token.down.sql': '-- Nothing to undo: the values go with the column.',
-          },
-        },
-      ],
-    },
-    {
-      name: 'one that is required, between other clauses',
-      sql: `
-        ALTER TABLE users «ADD COLUMN "Token" text COLLATE "C" DEFAULT md5(random()::text)   NOT NULL CHECK ("Token" <> '')», ADD age2 int;
-      `,
-      message: rewrites('random() gives each row its own value', 'Token'),
-      fixes: [
-        {
-          title: 'Split into 5 migrations: the default for new rows, backfill in batches, then NOT NULL',
-          after: {
-            '2_change.up.sql': `
-              SET LOCAL lock_timeout = '2s';
-              ALTER TABLE users ADD COLUMN "Token" text COLLATE "C" CHECK ("Token" <> ''), ALTER COLUMN "Token" SET DEFAULT md5(random()::text), ADD age2 int;
-            `,
-            '3_backfill_token.up.sql': byKey('"Token"', 'md5(random()::text)'),
-            '4_check_token_present.up.sql': `
-              SET LOCAL lock_timeout = '2s';
-              ALTER TABLE users ADD CONSTRAINT "users_Token_present" CHECK ("Token" IS NOT NULL) NOT VALID;
-            `,
-            '5_validate_users_token_present.up.sql': 'ALTER TABLE users VALIDATE CONSTRAINT "users_Token_present";',
-            '6_set_token_not_null.up.sql': `
-              SET LOCAL lock_timeout = '2s';
-              -- Instant: the validated users_Token_present proves it.
-              ALTER TABLE users ALTER COLUMN "Token" SET NOT NULL;
-              ALTER TABLE users DROP CONSTRAINT "users_Token_present";
-            `,
-          },
-        },
-      ],
     },
     {
       name: 'one that hides in an expression',
       sql: 'ALTER TABLE users «ADD token text DEFAULT md5(random()::text)»;',
       message: own('random'),
-      fixes: [inSteps],
     },
     {
       name: 'one that is not now()',
       sql: 'ALTER TABLE users «ADD COLUMN token timestamptz DEFAULT clock_timestamp()»;',
       message: own('clock_timestamp'),
-      fixes: [inSteps],
     },
     {
       name: 'a sequence',
       sql: "CREATE SEQUENCE s; ALTER TABLE users «ADD COLUMN token bigint DEFAULT nextval('s')»;",
       message: own('nextval'),
-      fixes: [inSteps],
     },
     {
       name: 'serial, identity and stored columns in one statement, each at its place',
@@ -164,7 +89,6 @@ testRule(columnRewritesTable, {
         'CREATE TABLE users (id int); CREATE FUNCTION token() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN random(); END $$;',
       sql: 'ALTER TABLE users «ADD COLUMN token text DEFAULT token()»;',
       message: own('token'),
-      fixes: [inSteps],
     },
     {
       name: 'a function that no migration made',
@@ -172,7 +96,6 @@ testRule(columnRewritesTable, {
       message:
         'Nobody can read or write public.users while every row is written anew to add token, under an AccessExclusiveLock, because ext.make_token() gives each row its own value (assuming that ext.make_token() is volatile).',
       severity: 'warning',
-      fixes: [inSteps],
     },
     {
       name: 'a partitioned table, by its partitions',
@@ -186,14 +109,12 @@ testRule(columnRewritesTable, {
       sql: 'ALTER TABLE e «ADD COLUMN token uuid DEFAULT gen_random_uuid()»;',
       message:
         'Nobody can read or write public.e0, public.e1 and 2 more while every row is written anew to add token, under an AccessExclusiveLock, because gen_random_uuid() gives each row its own value.',
-      fixes: [inSteps],
     },
     {
       name: 'UUIDs of version 7 on 18, where the function is known',
       major: 18,
       sql: 'ALTER TABLE users «ADD COLUMN token uuid DEFAULT uuidv7()»;',
       message: own('uuidv7'),
-      fixes: [inSteps],
     },
     {
       name: 'a table of the folder in another schema, with a name that needs quotes',

@@ -68,35 +68,6 @@ const setNotNull: readonly Omit<FixCase, 'title'>[] = [
   },
 ];
 
-const volatileDefault: readonly Omit<FixCase, 'title'>[] = [
-  {
-    name: 'a volatile default',
-    schema: orders,
-    up: 'ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();',
-    down: 'ALTER TABLE orders DROP COLUMN token;',
-    layouts: ['golang-migrate', 'dbmate', 'flyway', 'plain'],
-  },
-  {
-    name: 'a volatile default of a required column with an odd name, among other commands',
-    schema: odd,
-    up: `ALTER TABLE "App Data"."Order" ADD a int, ADD COLUMN "To""ken" text COLLATE "C" DEFAULT md5(random()::text) NOT NULL CHECK ("To""ken" <> ''), ADD b int;`,
-    down: 'ALTER TABLE "App Data"."Order" DROP a, DROP "To""ken", DROP b;',
-    layouts: two,
-  },
-  {
-    name: 'a volatile default of a partitioned table without a key',
-    schema: `
-      CREATE TABLE e (id int, a int) PARTITION BY RANGE (id);
-      CREATE TABLE e_1 PARTITION OF e FOR VALUES FROM (0) TO (50) PARTITION BY LIST (a);
-      CREATE TABLE "E 1a" PARTITION OF e_1 DEFAULT;
-      CREATE TABLE e_2 PARTITION OF e DEFAULT;
-    `,
-    up: 'ALTER TABLE e ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();',
-    down: 'ALTER TABLE e DROP COLUMN token;',
-    layouts: two,
-  },
-];
-
 const requiredColumn: readonly Omit<FixCase, 'title'>[] = [
   {
     name: 'a required column',
@@ -172,7 +143,6 @@ export const notNullCases: readonly FixCase[] = [
   ...setNotNull.map((each): FixCase => ({ ...each, postgres: [18, 18], title: 'Add ' })),
   ...requiredColumn.map((each): FixCase => ({ ...each, postgres: [14, 17], title: 'Split into 5 migrations' })),
   ...requiredColumn.map((each): FixCase => ({ ...each, postgres: [18, 18], title: 'Split into 4 migrations' })),
-  ...volatileDefault.map((each): FixCase => ({ ...each, title: 'the default for new rows' })),
   {
     name: 'a NOT NULL constraint, with a name and without one',
     schema: orders,

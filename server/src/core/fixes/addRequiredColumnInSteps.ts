@@ -52,11 +52,11 @@ export function addRequiredColumnInSteps(column: string): MakeFixes {
 }
 
 /** How a filled column becomes NOT NULL. */
-export function requireLater(
+const requireLater = (
   place: Place,
   placed: PlacedStatement,
   column: string,
-): { readonly title: string; readonly migrations: readonly NewMigration[] } {
+): { readonly title: string; readonly migrations: readonly NewMigration[] } => {
   const table = writtenTable(placed);
   const timeout = lockTimeoutStatement(place);
   const after = place.table?.isKnown === true ? place.after(place.table.id) : undefined;
@@ -92,7 +92,7 @@ export function requireLater(
       ...enforceNotNull(place, table, column, check),
     ],
   };
-}
+};
 
 /**
  * Takes NOT NULL out, with its name and the white space before it; null: `PRIMARY KEY` requires the column as well, or

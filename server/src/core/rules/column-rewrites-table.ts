@@ -1,4 +1,3 @@
-import { addDefaultInSteps } from '../fixes/addDefaultInSteps';
 import { defineRule } from '../lint/rule';
 import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
 
@@ -31,7 +30,7 @@ export const columnRewritesTable = defineRule({
       summary: 'A new column rewrites the whole table.',
       why: 'A constant default, or one that is the same for the whole statement such as now(), is kept in the catalog and costs nothing. A volatile default, an identity or serial column, a stored generated column, and a domain with a constraint (even without a default) give or check a value row by row: PostgreSQL writes a new copy of the table and of all its indexes under an AccessExclusiveLock. So does SET EXPRESSION of a stored generated column.',
       instead:
-        'Add the column without the default, set the default for new rows, fill the old rows in batches, and add the constraint last; the fix does so for a volatile default. A serial or identity column, a stored generated column and a constrained domain have no such way: nothing gives an old row the value later and ends in the same column. For a generated column on PostgreSQL 18, VIRTUAL costs nothing.',
+        'Add the column without the default, set the default for new rows, fill the old rows in batches, and add the constraint last. For a generated column on PostgreSQL 18, VIRTUAL costs nothing.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY, email text);',
       bad: 'ALTER TABLE users ADD COLUMN token uuid DEFAULT gen_random_uuid();',
       good: "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN token uuid;\nALTER TABLE users ALTER COLUMN token SET DEFAULT gen_random_uuid();",
@@ -56,13 +55,6 @@ export const columnRewritesTable = defineRule({
       };
       return work.cause === 'generation-expression'
         ? say('recomputes', data, { span: work.span })
-        : say(
-            'rewrites',
-            { ...data, why: work.why ?? 'each row gets its own value' },
-            {
-              span: work.span,
-              ...(work.cause === 'volatile-default' ? { fixes: addDefaultInSteps(work.subject) } : {}),
-            },
-          );
+        : say('rewrites', { ...data, why: work.why ?? 'each row gets its own value' }, { span: work.span });
     }),
 });
