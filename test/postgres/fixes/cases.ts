@@ -1,3 +1,4 @@
+import { plans } from '../../../server/src/core/docs/plans';
 import type { Folder } from '../../support/folder';
 import { indexCases } from './indexCases';
 import { notNullCases } from './notNullCases';
@@ -57,6 +58,19 @@ const inPlace = 'Rewrite it into batches';
 const moved = 'Move it into a migration of its own, in batches';
 const built = 'Split into 2 migrations: build the index CONCURRENTLY';
 const timeout = 'Set lock_timeout';
+
+/** The examples of docs/plans, but for those that wait for a release (planCases.ts). */
+const planExamples: readonly FixCase[] = plans
+  .filter(({ waits }) => waits !== true)
+  .map(({ name, title, example: { schema, up, down }, postgres }) => ({
+    name: `docs/plans: ${name}`,
+    schema,
+    up,
+    down,
+    title,
+    layouts: two,
+    ...(postgres === undefined ? {} : { postgres }),
+  }));
 
 export const cases: readonly FixCase[] = [
   // createConcurrently
@@ -292,6 +306,7 @@ export const cases: readonly FixCase[] = [
     down: '/* back */ ALTER TABLE purchases RENAME TO orders; ALTER TABLE orders DROP COLUMN a; DROP TABLE t;',
     title: timeout,
   },
+  ...planExamples,
   ...indexCases,
   ...notNullCases,
   ...partitionCases,

@@ -1,6 +1,8 @@
 import type { Category } from '../lint/finding';
 import { categorySeverity, type Rule } from '../lint/rule';
 import { codeBlock, markdownTable } from './markdown';
+import { withoutPlan } from './plans';
+import { plansOf } from './plansPage';
 
 /** Categories of which a table that is said to be small is let off. */
 const sparesSmallTables: ReadonlySet<Category> = new Set(['blocking', 'long-running']);
@@ -20,6 +22,7 @@ export function renderRulePage(rule: Rule): string {
     section('Why it matters', category === 'layout' ? docs.why : ''),
     examples(rule),
     section('What to do instead', docs.instead),
+    section('The plan, or why there is none', plansOf(rule.id, '../plans/') ?? withoutPlan[rule.id] ?? ''),
     section('When to leave it', docs.whenNotToUse),
     section('How to suppress or configure it', settings(rule)),
     section('The same in other tools', sameAs(rule)),

@@ -1,0 +1,327 @@
+/** A migration that is offered a plan, as it reads in any layout. A test runs it, as it is and with its plan, on servers. */
+export interface PlanExample {
+  /** Earlier migrations. */
+  readonly schema: string;
+  readonly up: string;
+  readonly down: string;
+  /** PostgreSQL major that the page shows; undefined: the default. */
+  readonly major?: number;
+}
+
+/** What Lockstep writes in the place of a statement that harms. Each has a page: docs/plans/ID.md. */
+export interface Plan {
+  readonly id: string;
+  readonly name: string;
+  /** The rules whose findings offer it. */
+  readonly rules: readonly string[];
+  /** What the title of the fix begins with in the example. */
+  readonly title: string;
+  /** Which steps it takes, and why each lets others go on. Markdown. */
+  readonly steps: string;
+  /** When it is not offered, and why. Markdown. */
+  readonly limits: string;
+  /** In what the end differs from the statement's own; undefined: in nothing but the order of columns. Markdown. */
+  readonly differs?: string;
+  /** The PostgreSQL majors that it is for, where not for all. */
+  readonly postgres?: readonly [first: number, last: number];
+  /** A part of it waits in `lockstep/plans` until a release is live. */
+  readonly waits?: true;
+  readonly example: PlanExample;
+}
+
+const orders = 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, total int, note text);';
+const events = `CREATE TABLE events (id int, at int NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (50);
+CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (50) TO (100);`;
+const notLast = 'Not where later statements of the same file need what now comes later.';
+
+/** The plans, in the order of their table. */
+export const plans: readonly Plan[] = [
+  {
+    id: 'index-concurrently',
+    name: 'Build an index CONCURRENTLY',
+    rules: ['index-blocks-writes'],
+    title: 'Build orders_user_id CONCURRENTLY',
+    steps:
+      'The index is built CONCURRENTLY, outside the transaction and in a migration of its own where the file holds more. Readers and writers go on. What the down drops goes with it.',
+    limits:
+      'Not on a partitioned table, which has a plan of its own. Not where later statements of the same file look for a unique index without naming it: ON CONFLICT, a foreign key, REFRESH … CONCURRENTLY. Never with IF NOT EXISTS, which would keep the invalid index of a build that failed.',
+    example: {
+      schema: orders,
+      up: 'ALTER TABLE orders ADD COLUMN state text;\nCREATE INDEX orders_user_id ON orders (user_id);',
+      down: 'DROP INDEX orders_user_id;\nALTER TABLE orders DROP COLUMN state;',
+    },
+  },
+  {
+    id: 'index-partitions',
+    name: 'Index a partitioned table one partition at a time',
+    rules: ['index-blocks-writes'],
+    title: 'Split into 4 migrations: the index ON ONLY events',
+    steps:
+      'The index is made ON ONLY the table, which is instant; on each partition CONCURRENTLY, in a migration of its own; then each is attached, which is instant. Indexes that a partition has already are taken, and partitions of partitions are gone down to. All names end as PostgreSQL would have chosen them.',
+    limits:
+      'Not where a partition is a foreign table: it can have no part, and the index would stay invalid. PostgreSQL refuses CONCURRENTLY for the table itself, and a unique index without the partition key.',
+    example: { schema: events, up: 'CREATE INDEX events_id ON events (id);', down: 'DROP INDEX events_id;' },
+  },
+  {
+    id: 'drop-index-concurrently',
+    name: 'Drop an index CONCURRENTLY',
+    rules: ['missing-lock-timeout'],
+    title: 'Drop orders_user_id CONCURRENTLY',
+    steps:
+      'DROP INDEX CONCURRENTLY waits for those who use the index without making others wait behind it. Each index gets a statement, and a migration, of its own. The CREATE INDEX of the down goes with it.',
+    limits:
+      'Not for the index of a constraint, the index of a partitioned table, and CASCADE, which PostgreSQL refuses. Not for an index that no migration made, which may be either.',
+    example: {
+      schema: `${orders}\nCREATE INDEX orders_user_id ON orders (user_id);`,
+      up: 'DROP INDEX orders_user_id;',
+      down: 'CREATE INDEX orders_user_id ON orders (user_id);',
+    },
+  },
+  {
+    id: 'reindex-concurrently',
+    name: 'Rebuild an index CONCURRENTLY',
+    rules: ['reindex-blocks-writes'],
+    title: 'Rebuild orders_user_id CONCURRENTLY',
+    steps: 'REINDEX CONCURRENTLY builds a new index beside the old one and swaps them.',
+    limits:
+      'Not for what PostgreSQL leaves out with a warning: the index of an EXCLUDE constraint, an invalid index beside others. Not for a partitioned table, whose partitions it locks all the same, for a schema or a database, which may hold any of these, and for REINDEX SYSTEM.',
+    example: {
+      schema: `${orders}\nCREATE INDEX orders_user_id ON orders (user_id);`,
+      up: 'REINDEX INDEX orders_user_id;',
+      down: '',
+    },
+  },
+  {
+    id: 'refresh-concurrently',
+    name: 'Refresh a materialized view CONCURRENTLY',
+    rules: ['refresh-blocks-reads'],
+    title: 'Refresh per_user CONCURRENTLY',
+    steps: 'REFRESH CONCURRENTLY compares the new rows with the old and changes those that differ; readers go on.',
+    limits:
+      'Only where the view has a unique index on plain columns without a WHERE and was filled once. Which columns are unique in the rows of a query nobody can tell from the migrations, so no index is made.',
+    example: {
+      schema: `${orders}\nCREATE MATERIALIZED VIEW per_user AS SELECT user_id, count(*) AS n FROM orders GROUP BY user_id;\nCREATE UNIQUE INDEX ON per_user (user_id);`,
+      up: 'REFRESH MATERIALIZED VIEW per_user;',
+      down: '',
+    },
+  },
+  {
+    id: 'constraint-not-valid',
+    name: 'Add a CHECK or a foreign key NOT VALID and validate it',
+    rules: ['constraint-scans-table'],
+    title: 'Add orders_total NOT VALID',
+    steps:
+      'NOT VALID makes the constraint hold for new rows at once, without reading the old ones. VALIDATE CONSTRAINT in the next migration reads them under a lock that lets readers and writers go on.',
+    limits:
+      'Not for a constraint that is written at a new column, which PostgreSQL checks in any case. Before PostgreSQL 18 not for a foreign key of a partitioned table, which has a plan of its own.',
+    differs:
+      'Before PostgreSQL 18, what a foreign key to a partitioned table keeps for each of its partitions stays marked NOT VALID in pg_constraint. Nothing reads that mark.',
+    example: {
+      schema: orders,
+      up: 'ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total > 0);',
+      down: 'ALTER TABLE orders DROP CONSTRAINT orders_total;',
+    },
+  },
+  {
+    id: 'foreign-key-by-partition',
+    name: 'Add a foreign key to a partitioned table partition by partition',
+    rules: ['constraint-scans-table'],
+    title: 'Split into 3 migrations: events_owner NOT VALID on each partition',
+    steps:
+      'Before PostgreSQL 18, NOT VALID is refused for a foreign key of a partitioned table. So each partition gets it NOT VALID, each is validated, and then the table gets it: PostgreSQL takes over what its partitions have and reads nothing.',
+    limits: `Only where it is the one command of its ALTER TABLE. ${notLast}`,
+    postgres: [14, 17],
+    example: {
+      schema: `CREATE TABLE owners (id int PRIMARY KEY);\n${events.replace('id int,', 'id int, owner int,')}`,
+      up: 'ALTER TABLE events ADD CONSTRAINT events_owner FOREIGN KEY (owner) REFERENCES owners;',
+      down: 'ALTER TABLE events DROP CONSTRAINT events_owner;',
+    },
+  },
+  {
+    id: 'constraint-by-index',
+    name: 'Make a UNIQUE or PRIMARY KEY of an index built CONCURRENTLY',
+    rules: ['constraint-builds-index'],
+    title: 'Split into 2 migrations: build the index CONCURRENTLY',
+    steps: 'The index is built CONCURRENTLY; ADD CONSTRAINT … USING INDEX then takes it over in an instant.',
+    limits:
+      'Not for EXCLUDE, which PostgreSQL cannot build so, for a partitioned table, which refuses USING INDEX, and for a primary key over columns that may hold nulls, which it would search for.',
+    example: {
+      schema: 'CREATE TABLE orders (id bigint PRIMARY KEY, number bigint, line int);',
+      up: 'ALTER TABLE orders ADD CONSTRAINT orders_id_line UNIQUE (id, line);',
+      down: 'ALTER TABLE orders DROP CONSTRAINT orders_id_line;',
+    },
+  },
+  {
+    id: 'not-null-by-check',
+    name: 'Prove NOT NULL by a CHECK',
+    rules: ['not-null-scans-table'],
+    title: 'Split into 3 migrations: CHECK NOT VALID',
+    steps:
+      'A CHECK (column IS NOT NULL) is added NOT VALID and validated in the next migration, while others go on. It proves what SET NOT NULL would search for, which therefore is instant; then the CHECK goes.',
+    limits: 'From PostgreSQL 18 on there is a shorter way, where the table is known.',
+    postgres: [14, 17],
+    example: {
+      schema: orders,
+      up: 'ALTER TABLE orders ALTER COLUMN total SET NOT NULL;',
+      down: 'ALTER TABLE orders ALTER COLUMN total DROP NOT NULL;',
+    },
+  },
+  {
+    id: 'not-null-not-valid',
+    name: 'Add NOT NULL as a constraint that is NOT VALID',
+    rules: ['not-null-scans-table'],
+    title: 'Add orders_total_not_null NOT VALID',
+    steps:
+      'From PostgreSQL 18 on, NOT NULL is a constraint that can be NOT VALID. It gets the name that SET NOT NULL gives, and is validated in the next migration, while others go on.',
+    limits:
+      'Where an older major is asked about too, the CHECK serves all. Not for a table that no migration made, whose names are not known.',
+    postgres: [18, 18],
+    example: {
+      schema: orders,
+      up: 'ALTER TABLE orders ALTER COLUMN total SET NOT NULL;',
+      down: 'ALTER TABLE orders ALTER COLUMN total DROP NOT NULL;',
+      major: 18,
+    },
+  },
+  {
+    id: 'required-column',
+    name: 'Add a required column in steps',
+    rules: ['required-column-without-default'],
+    title: 'Split into',
+    steps:
+      'The column comes without NOT NULL. The old rows are filled in batches that commit one by one, by the primary key, or where there is none by the pages of each partition; a batch that failed is run again. Then it becomes NOT NULL by one of the ways above.',
+    limits:
+      'It needs a value for the old rows, which nobody here knows, and application code that fills the column. Not where the tool cannot send a DO block in one piece (golang-migrate with x-multi-statement). A foreign table among the partitions stops the batches with an error.',
+    example: {
+      schema: orders,
+      up: 'ALTER TABLE orders ADD COLUMN state text NOT NULL;',
+      down: 'ALTER TABLE orders DROP COLUMN state;',
+    },
+  },
+  {
+    id: 'attach-partition',
+    name: 'Attach a partition with nothing left to read',
+    rules: ['attach-reads-partition', 'partition-scans-default'],
+    title: 'Split into 4 migrations: constraints NOT VALID',
+    steps:
+      'What the bound says is added to the table as a CHECK that is NOT VALID, and the foreign keys of the whole in the same way; all are validated in the next migration. The indexes of the whole are built CONCURRENTLY. ATTACH PARTITION then takes all that over and reads nothing, and the CHECK goes.',
+    limits: `Not for a key of several columns or of expressions, for partitions by hash, and below a partition: the CHECK is not worked out there. Not where an index of the whole has expressions, a WHERE, an order or options. ${notLast}`,
+    example: {
+      schema: `${events}\nCREATE INDEX events_id ON events (id);\nCREATE TABLE events_3 (id int, at int NOT NULL);`,
+      up: 'ALTER TABLE events ATTACH PARTITION events_3 FOR VALUES FROM (100) TO (MAXVALUE);',
+      down: 'ALTER TABLE events DETACH PARTITION events_3;\nDROP INDEX events_3_id_idx;',
+    },
+  },
+  {
+    id: 'partition-beside-default',
+    name: 'Make a partition beside a default one',
+    rules: ['partition-scans-default'],
+    title: 'Split into 3 migrations: constraints NOT VALID',
+    steps:
+      'A CHECK that keeps the rows of the new partition out of the default one is added to it NOT VALID, and validated in the next migration. The new partition then comes in an instant, and the CHECK goes. Until it is there, rows that belong into it are refused, so somebody has to know that none are written yet.',
+    limits: `Not for a key of several columns or of expressions. ${notLast}`,
+    example: {
+      schema: `${events}\nCREATE TABLE events_rest PARTITION OF events DEFAULT;`,
+      up: 'CREATE TABLE events_3 PARTITION OF events FOR VALUES FROM (1000) TO (2000);',
+      down: 'DROP TABLE events_3;',
+    },
+  },
+  {
+    id: 'rows-in-batches',
+    name: 'Change rows in batches',
+    rules: ['unbatched-change'],
+    title: 'Rewrite it into batches',
+    steps:
+      'A DO block goes through the table by its primary key, or by its pages where it has none, and commits each batch, so that row locks and dead rows do not pile up. It can be run again after a failure, and says how far it is.',
+    limits:
+      'Not where a second run would change a row again (`SET n = n + 1`), where a query or another table takes part, where later statements of the same file use the table, and where the tool cannot send a DO block in one piece. Not for INSERT … SELECT: which rows are copied already cannot be told in general.',
+    example: { schema: orders, up: 'UPDATE orders SET note = total::text WHERE note IS NULL;', down: '' },
+  },
+  {
+    id: 'lock-timeout',
+    name: 'Set a lock_timeout',
+    rules: ['missing-lock-timeout'],
+    title: 'Set lock_timeout to 2s before it',
+    steps:
+      'SET LOCAL in a transaction, SET where each statement is sent alone. The statement gives up instead of holding up the queue, and the migration is run again. A statement_timeout is never set: it would cut off a build CONCURRENTLY.',
+    limits: 'Not where one is in force already.',
+    example: {
+      schema: orders,
+      up: 'ALTER TABLE orders ADD COLUMN state text;',
+      down: 'ALTER TABLE orders DROP COLUMN state;',
+    },
+  },
+  {
+    id: 'leave-transaction',
+    name: 'Leave the transaction',
+    rules: ['concurrently-in-transaction'],
+    title: 'Build orders_user_id outside the transaction',
+    steps:
+      'What PostgreSQL refuses in a transaction leaves it: in the way of the tool where it stands alone, else in a migration of its own.',
+    limits:
+      'Where other statements stand beside it only CREATE INDEX CONCURRENTLY moves. Not where the tool always opens a transaction.',
+    differs: 'As written the migration fails: the end is what it was meant to be.',
+    example: {
+      schema: orders,
+      up: 'CREATE TABLE notes (id int);\nCREATE INDEX CONCURRENTLY orders_user_id ON orders (user_id);',
+      down: 'DROP INDEX orders_user_id;\nDROP TABLE notes;',
+    },
+  },
+  {
+    id: 'drop-in-two-releases',
+    name: 'Drop a column or a table in two releases',
+    rules: ['drop-breaks-application'],
+    title: 'Drop it in two releases',
+    steps:
+      'What old code needs stays until a release that no longer uses it is live; `lockstep plan continue` then writes the drop.',
+    limits: 'See the page of the rule.',
+    waits: true,
+    example: {
+      schema:
+        'CREATE TABLE users (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, mail text NOT NULL, n int DEFAULT 1);',
+      up: 'ALTER TABLE users DROP COLUMN mail;',
+      down: 'ALTER TABLE users ADD COLUMN mail text NOT NULL;',
+    },
+  },
+  {
+    id: 'rename-with-view',
+    name: 'Rename a table with a view of the old name',
+    rules: ['rename-breaks-application'],
+    title: 'Rename it with a view',
+    steps:
+      'The table is renamed, and a view with the old name takes its place in the same transaction, through which old code goes on. Once no version uses the old name, `lockstep plan continue` writes the drop of the view.',
+    limits: 'See the page of the rule.',
+    waits: true,
+    example: {
+      schema:
+        'CREATE TABLE users (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, mail text NOT NULL, n int DEFAULT 1); CREATE TABLE logs (user_id int REFERENCES users ON DELETE CASCADE); CREATE UNIQUE INDEX ON users (mail);',
+      up: 'ALTER TABLE users RENAME TO "Accounts";',
+      down: 'ALTER TABLE "Accounts" RENAME TO users;',
+    },
+  },
+];
+
+/** Why there is no plan for what a rule reports. */
+export const withoutPlan: Readonly<Record<string, string>> = {
+  'column-rewrites-table':
+    'A default that is computed for each row, a serial and an identity give each old row a value of its own: whether the rows may be without one until they are filled is for the application to say. A stored generated column cannot be filled later: PostgreSQL has no way to make one of a column that is there. VIRTUAL costs nothing on PostgreSQL 18, but is another column.',
+  'detach-searches-references':
+    'Whatever takes the foreign key away for the time being lets rows in that it would have refused. CONCURRENTLY searches as well, and is refused beside a default partition.',
+  'domain-constraint-scans-tables':
+    'NOT VALID only puts the reading off: VALIDATE CONSTRAINT of a domain locks its tables in the same way. A domain cannot end validated without that lock.',
+  'insert-needs-column':
+    'The next version of the application has to name the column in every INSERT before the default goes. No order of statements does that.',
+  'maintenance-rewrites-table':
+    'PostgreSQL has no CLUSTER and no VACUUM FULL that lets others go on; pg_repack and pg_squeeze are programs of their own.',
+  'null-breaks-readers':
+    'The next version of the application has to understand NULL before it may come. No order of statements does that.',
+  'storage-change-rewrites-table':
+    'PostgreSQL gives a table another file, access method or tablespace only under the strongest lock. A table that takes its place would be another one, without its grants, its dependents and its name in plans that are prepared.',
+  'type-change-blocks':
+    'A new column takes the place of the old one only together with the application: see what to do instead.',
+  'transaction-left-open': 'Where the COMMIT belongs is not known.',
+  'transaction-ended-early': 'Which statements are to be together is not known.',
+  'work-under-lock':
+    'Which of the statements are to be together in one transaction is not known: move the work, or the statement that locks, into a migration of its own.',
+};

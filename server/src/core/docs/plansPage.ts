@@ -1,0 +1,79 @@
+import { hazards, type Hazard } from './hazards';
+import { codeBlock, markdownTable } from './markdown';
+import { plans, withoutPlan, type Plan } from './plans';
+import type { SourceFile } from '../layouts/layout';
+
+/** What a plan makes of its example: the files that it changes or adds. */
+export interface PlanFiles {
+  readonly title: string;
+  readonly before: readonly SourceFile[];
+  readonly after: readonly SourceFile[];
+}
+
+const written = '<!-- Written from server/src/core/docs/plans.ts by `npm run generate`. -->';
+
+/** The page of a plan in Markdown: docs/plans/ID.md. */
+export function renderPlanPage(plan: Plan, { title, before, after }: PlanFiles): string {
+  const { example } = plan;
+  const files = (list: readonly SourceFile[]): string =>
+    list.map(({ path, text }) => `\`${path}\`\n\n${codeBlock('sql', text)}`).join('\n\n');
+  const parts = [
+    written,
+    `# ${plan.name}`,
+    `For the findings of ${plan.rules.map(linkedRule).join(', ')}.${majorsOf(plan)}`,
+    section('The steps', plan.steps),
+    section('When it is not offered', plan.limits),
+    section('What ends otherwise', plan.differs ?? ''),
+    section(
+      'Before and after',
+      [
+        'A test takes these files, as they are and with the plan, up and down on PostgreSQL servers and compares the schemas.',
+        `The earlier migrations:\n\n${codeBlock('sql', example.schema)}`,
+        `Before:\n\n${files(before)}`,
+        `After “${title}”:\n\n${files(after)}`,
+      ].join('\n\n'),
+    ),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+const section = (title: string, body: string): string => (body === '' ? '' : `## ${title}\n\n${body}`);
+
+const linkedRule = (rule: string): string => `[${rule}](../rules/${rule}.md)`;
+
+const majorsOf = ({ postgres: [first, last] = [0, 0] }: Plan): string =>
+  first === 0 ? '' : first === last ? ` From PostgreSQL ${first} on.` : ` For PostgreSQL ${first} to ${last}.`;
+
+/** docs/plans.md: what becomes of the findings of each rule that has a plan, or why it has none. */
+export function renderPlansOverview(): string {
+  const ruleOf = (rule: string): string => `[${rule}](rules/${rule}.md)`;
+  const rules = [...new Set([...plans.flatMap((plan) => plan.rules), ...Object.keys(withoutPlan)])].sort();
+  const rows = rules.map((rule) => [ruleOf(rule), plansOf(rule, 'plans/') ?? withoutPlan[rule] ?? '']);
+  return `${[
+    written,
+    '# Plans',
+    'What is dangerous in one step is safe in several. Where a finding has a plan, the light bulb and `lockstep lint --fix` write it as migrations in the layout of the folder, each with its down. Every plan is run on PostgreSQL 14 to 18 by a test: it ends in the schema that the statement itself ends in, and no step of it blocks.',
+    markdownTable(['Finding', 'Plan, or why there is none'], rows),
+    '## By hazard',
+    'The rows of the survey of [known hazards](rules/README.md#known-hazards-and-what-becomes-of-them).',
+    markdownTable(
+      ['Row', 'Hazard', 'Plans'],
+      hazards.map((each) => [each.row, each.hazard, plansAgainst(each)]),
+    ),
+  ].join('\n\n')}\n`;
+}
+
+// Where no rule has a plan, its reason stands with the rule; a hazard that no rule reports says why there.
+const plansAgainst = ({ rules }: Hazard): string => {
+  const own = plans.filter((plan) => plan.rules.some((rule) => rules.includes(rule)));
+  if (own.length > 0) return own.map(({ id, name }) => `[${name}](plans/${id}.md)`).join(', ');
+  return rules.length === 0
+    ? 'None: nothing reports it.'
+    : `None: see ${rules.map((id) => `[${id}](rules/${id}.md)`).join(', ')}.`;
+};
+
+/** Links to the plans of a rule, from a folder from which `path` leads to them; null: it has none. */
+export function plansOf(rule: string, path: string): string | null {
+  const own = plans.filter((plan) => plan.rules.includes(rule));
+  return own.length === 0 ? null : `${own.map(({ id, name }) => `[${name}](${path}${id}.md)`).join(', ')}.`;
+}

@@ -1,0 +1,87 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import { plans, withoutPlan, type Plan } from '../../server/src/core/docs/plans';
+import { renderPlanPage, renderPlansOverview, type PlanFiles } from '../../server/src/core/docs/plansPage';
+import type { Category } from '../../server/src/core/lint/finding';
+import { filesAfter } from '../../server/src/core/lint/verifyFix';
+import { isPlanFile } from '../../server/src/core/plans/plan';
+import { ruleIds, rules } from '../../server/src/core/rules/index';
+import { planCases } from '../postgres/fixes/planCases';
+import { findingsOf, openFolder } from '../support/folder';
+
+const docs = join(import.meta.dirname, '../../docs');
+const folder = join(docs, 'plans');
+
+/** What the plan makes of its example. */
+function filesOf({ rules: named, title, example }: Plan): PlanFiles {
+  const { schema, up, down, major } = example;
+  const session = openFolder({ schema, sql: up, down, ...(major === undefined ? {} : { major }) });
+  const fixes = findingsOf(session).flatMap((finding) => (named.includes(finding.rule) ? finding.fixes : []));
+  const fix = fixes.find((each) => each.title.startsWith(title));
+  if (fix === undefined)
+    throw new Error(`Nothing offers "${title}", only ${fixes.map((each) => each.title).join(', ')}.`);
+  const before = session.request.files;
+  const known = new Map(before.map(({ path, text }) => [path, text]));
+  return {
+    title: fix.title,
+    before: before.filter(({ path, text }) => path.startsWith('2_') && text.trim() !== ''),
+    after: [
+      ...filesAfter(before, fix).filter(({ path, text }) => known.get(path) !== text),
+      ...fix.newFiles.filter(({ path }) => isPlanFile(path)),
+    ],
+  };
+}
+
+const formatted = async (text: string, file: string): Promise<string> =>
+  format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
+
+const pages = new Map<string, string>();
+for (const plan of plans)
+  pages.set(`plans/${plan.id}.md`, await formatted(renderPlanPage(plan, filesOf(plan)), join(folder, `${plan.id}.md`)));
+pages.set('plans.md', await formatted(renderPlansOverview(), join(docs, 'plans.md')));
+
+if (process.env['LOCKSTEP_WRITE'] === '1') {
+  mkdirSync(folder, { recursive: true });
+  for (const file of readdirSync(folder)) if (!pages.has(`plans/${file}`)) rmSync(join(folder, file));
+  for (const [file, text] of pages) writeFileSync(join(docs, file), text);
+}
+
+describe('docs/plans is what the plans say and write (npm run generate writes it)', () => {
+  it.each([...pages])('%s', (file, text) => {
+    expect(readFileSync(join(docs, file), 'utf8')).toBe(text);
+  });
+
+  it('one plan is one page', () => {
+    const written = readdirSync(folder).map((file) => `plans/${file}`);
+    expect(written.sort()).toEqual([...pages.keys()].filter((file) => file !== 'plans.md').sort());
+  });
+});
+
+describe('what a rule reports has a plan or a reason', () => {
+  const harmful: ReadonlySet<Category> = new Set([
+    'blocking',
+    'compatibility',
+    'lock-queue',
+    'long-running',
+    'transaction',
+  ]);
+  const planned = new Set(plans.flatMap((plan) => plan.rules));
+
+  it.each(rules.filter(({ meta }) => harmful.has(meta.category)))('$id', ({ id }) => {
+    expect(planned.has(id) || withoutPlan[id] !== undefined).toBe(true);
+    expect(planned.has(id) && withoutPlan[id] !== undefined, 'both').toBe(false);
+  });
+
+  it('of rules that there are', () => {
+    expect([...planned, ...Object.keys(withoutPlan)].filter((id) => !ruleIds.includes(id))).toEqual([]);
+    for (const reason of Object.values(withoutPlan)) expect(reason).toMatch(/^[A-Z][^|]+\.$/);
+  });
+});
+
+it('a plan that waits for a release is one that runs on servers with the application before and after it', () => {
+  const run = planCases.map(({ folder: { schema, sql, down } }) => ({ schema, up: sql, down }));
+  const waiting = plans.filter(({ waits }) => waits === true).map(({ example }) => example);
+  for (const example of waiting) expect(run).toContainEqual(example);
+});
