@@ -47,21 +47,77 @@ testRule(columnRewritesTable, {
       name: 'a volatile default',
       sql: 'ALTER TABLE users «ADD COLUMN token uuid DEFAULT gen_random_uuid()»;',
       message: own('gen_random_uuid'),
+      fixes: [
+        {
+          title: 'Split into 2 migrations: add token for new rows, fill the old ones in batches',
+          applicability: 'needs-review',
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              ALTER TABLE users ADD COLUMN token uuid, ALTER COLUMN token SET DEFAULT gen_random_uuid();
+            `,
+            '3_backfill_token.up.sql': `
+              DO $batches$
+              DECLARE
+                from_1 users.id%TYPE;
+                to_1 users.id%TYPE;
+                has_more boolean;
+                changed bigint;
+                done bigint := 0;
+              BEGIN
+                SELECT id INTO from_1 FROM users ORDER BY id LIMIT 1;
+                has_more := FOUND;
+                WHILE has_more LOOP
+                  SELECT id INTO to_1 FROM users
+                    WHERE id >= from_1 ORDER BY id OFFSET 5000 LIMIT 1;
+                  has_more := FOUND;
+                  UPDATE users SET token = DEFAULT
+                    WHERE token IS NULL AND id >= from_1 AND (NOT has_more OR id < to_1);
+                  GET DIAGNOSTICS changed = ROW_COUNT;
+                  done := done + changed;
+                  COMMIT;
+                  RAISE NOTICE 'lockstep: % rows', done;
+                  from_1 := to_1;
+                END LOOP;
+              END
+              $batches$;
+            `,
+          },
+        },
+      ],
     },
     {
       name: 'one that hides in an expression',
       sql: 'ALTER TABLE users «ADD token text DEFAULT md5(random()::text)»;',
       message: own('random'),
+      fixes: [
+        {
+          title: 'Split into 2 migrations: add token for new rows, fill the old ones in batches',
+          applicability: 'needs-review',
+        },
+      ],
     },
     {
       name: 'one that is not now()',
       sql: 'ALTER TABLE users «ADD COLUMN token timestamptz DEFAULT clock_timestamp()»;',
       message: own('clock_timestamp'),
+      fixes: [
+        {
+          title: 'Split into 2 migrations: add token for new rows, fill the old ones in batches',
+          applicability: 'needs-review',
+        },
+      ],
     },
     {
       name: 'a sequence',
       sql: "CREATE SEQUENCE s; ALTER TABLE users «ADD COLUMN token bigint DEFAULT nextval('s')»;",
       message: own('nextval'),
+      fixes: [
+        {
+          title: 'Split into 2 migrations: add token for new rows, fill the old ones in batches',
+          applicability: 'needs-review',
+        },
+      ],
     },
     {
       name: 'serial, identity and stored columns in one statement, each at its place',
@@ -89,6 +145,12 @@ testRule(columnRewritesTable, {
         'CREATE TABLE users (id int); CREATE FUNCTION token() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN random(); END $$;',
       sql: 'ALTER TABLE users «ADD COLUMN token text DEFAULT token()»;',
       message: own('token'),
+      fixes: [
+        {
+          title: 'Split into 2 migrations: add token for new rows, fill the old ones in batches',
+          applicability: 'needs-review',
+        },
+      ],
     },
     {
       name: 'a function that no migration made',
@@ -96,6 +158,12 @@ testRule(columnRewritesTable, {
       message:
         'Nobody can read or write public.users while every row is written anew to add token, under an AccessExclusiveLock, because ext.make_token() gives each row its own value (assuming that ext.make_token() is volatile).',
       severity: 'warning',
+      fixes: [
+        {
+          title: 'Split into 2 migrations: add token for new rows, fill the old ones in batches',
+          applicability: 'needs-review',
+        },
+      ],
     },
     {
       name: 'a partitioned table, by its partitions',
@@ -109,12 +177,24 @@ testRule(columnRewritesTable, {
       sql: 'ALTER TABLE e «ADD COLUMN token uuid DEFAULT gen_random_uuid()»;',
       message:
         'Nobody can read or write public.e0, public.e1 and 2 more while every row is written anew to add token, under an AccessExclusiveLock, because gen_random_uuid() gives each row its own value.',
+      fixes: [
+        {
+          title: 'Split into 2 migrations: add token for new rows, fill the old ones in batches',
+          applicability: 'needs-review',
+        },
+      ],
     },
     {
       name: 'UUIDs of version 7 on 18, where the function is known',
       major: 18,
       sql: 'ALTER TABLE users «ADD COLUMN token uuid DEFAULT uuidv7()»;',
       message: own('uuidv7'),
+      fixes: [
+        {
+          title: 'Split into 2 migrations: add token for new rows, fill the old ones in batches',
+          applicability: 'needs-review',
+        },
+      ],
     },
     {
       name: 'a table of the folder in another schema, with a name that needs quotes',

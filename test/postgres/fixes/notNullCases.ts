@@ -161,4 +161,33 @@ export const notNullCases: readonly FixCase[] = [
     layouts: two,
     postgres: [18, 18],
   },
+  // fillDefaultLater
+  {
+    name: 'a default that is computed for each row',
+    schema: orders,
+    up: 'ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();',
+    down: 'ALTER TABLE orders DROP COLUMN token;',
+    title: 'Split into 2 migrations: add token for new rows',
+    layouts: ['golang-migrate', 'dbmate', 'flyway', 'plain'],
+  },
+  {
+    name: 'a computed default of a required column with an odd name, among other commands',
+    schema: odd,
+    up: 'ALTER TABLE "App Data"."Order" ADD "Größe %" text NOT NULL DEFAULT (random()::text || \'%s\') CHECK ("Größe %" <> \'\'), ADD COLUMN b int;',
+    down: 'ALTER TABLE "App Data"."Order" DROP COLUMN b, DROP COLUMN "Größe %";',
+    title: 'Split into',
+    layouts: two,
+  },
+  {
+    name: 'a computed default of a partitioned table without a key',
+    schema: `
+      CREATE TABLE e (id int, a int) PARTITION BY RANGE (id);
+      CREATE TABLE "E 1" PARTITION OF e FOR VALUES FROM (0) TO (50);
+      CREATE TABLE e_2 PARTITION OF e DEFAULT;
+    `,
+    up: 'ALTER TABLE e ADD COLUMN at timestamptz DEFAULT clock_timestamp() NOT NULL;',
+    down: 'ALTER TABLE e DROP COLUMN at;',
+    title: 'Split into',
+    layouts: two,
+  },
 ];

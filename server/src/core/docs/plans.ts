@@ -200,6 +200,21 @@ export const plans: readonly Plan[] = [
     },
   },
   {
+    id: 'computed-default',
+    name: 'Add a column whose default is computed for each row',
+    rules: ['column-rewrites-table'],
+    title: 'Split into',
+    steps:
+      'The column comes without its default, and gets it in the same statement for new rows: nothing is rewritten. The old rows are filled in batches that commit one by one. Where the column is NOT NULL, it becomes so by one of the ways above.',
+    limits:
+      'Not for a serial or an identity, a stored generated column, which PostgreSQL cannot make of one that is there, and a constrained domain. VIRTUAL costs nothing on PostgreSQL 18, but is another column. Not where the tool cannot send a DO block in one piece.',
+    example: {
+      schema: orders,
+      up: 'ALTER TABLE orders ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();',
+      down: 'ALTER TABLE orders DROP COLUMN token;',
+    },
+  },
+  {
     id: 'attach-partition',
     name: 'Attach a partition with nothing left to read',
     rules: ['attach-reads-partition', 'partition-scans-default'],
@@ -304,8 +319,6 @@ export const plans: readonly Plan[] = [
 
 /** Why there is no plan for what a rule reports. */
 export const withoutPlan: Readonly<Record<string, string>> = {
-  'column-rewrites-table':
-    'A default that is computed for each row, a serial and an identity give each old row a value of its own: whether the rows may be without one until they are filled is for the application to say. A stored generated column cannot be filled later: PostgreSQL has no way to make one of a column that is there. VIRTUAL costs nothing on PostgreSQL 18, but is another column.',
   'detach-searches-references':
     'Whatever takes the foreign key away for the time being lets rows in that it would have refused. CONCURRENTLY searches as well, and is refused beside a default partition.',
   'domain-constraint-scans-tables':

@@ -11,23 +11,9 @@ export type ColumnClauses = Pick<Column, 'valueSql' | 'identity' | 'storage' | '
 
 /** Reads the clauses of a column definition, as the statement writes them. */
 export function columnClauses(statement: Statement, definition: ColumnDef): ColumnClauses {
-  const nodes = (definition.constraints ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));
-  const starts = nodes.map(({ location }) => placeOf(statement, location));
-  const collation = definition.collClause?.location;
-  const ends = collation === undefined ? starts : [...starts, placeOf(statement, collation)];
-  const clauseOf = (kind: ConstraintNode['contype']): { node: ConstraintNode; span: Span } | null => {
-    const at = nodes.findIndex(({ contype }) => contype === kind);
-    const node = nodes[at];
-    const start = starts[at];
-    if (node === undefined || start === undefined) return null;
-    return {
-      node,
-      span: { start, end: Math.min(endOfElement(statement, start), ...ends.filter((end) => end > start)) },
-    };
-  };
-  const value = clauseOf('CONSTR_DEFAULT');
-  const generated = clauseOf('CONSTR_GENERATED');
-  const identity = clauseOf('CONSTR_IDENTITY');
+  const value = columnClause(statement, definition, 'CONSTR_DEFAULT');
+  const generated = columnClause(statement, definition, 'CONSTR_GENERATED');
+  const identity = columnClause(statement, definition, 'CONSTR_IDENTITY');
   const expression = generated === null ? null : inParentheses(statement, generated.span);
   return {
     ...(value === null ? {} : { valueSql: [textIn(statement, afterWord(statement, value.span, 'DEFAULT'))] }),
@@ -38,6 +24,23 @@ export function columnClauses(statement: Statement, definition: ColumnDef): Colu
     ...(definition.storage_name === undefined ? {} : { storage: definition.storage_name.toUpperCase() }),
     ...(definition.compression === undefined ? {} : { compression: definition.compression }),
   };
+}
+
+/** A clause of a column definition, from its first word to where the next begins; null: there is none of that kind. */
+export function columnClause(
+  statement: Statement,
+  definition: ColumnDef,
+  kind: ConstraintNode['contype'],
+): { readonly node: ConstraintNode; readonly span: Span } | null {
+  const nodes = (definition.constraints ?? []).flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));
+  const starts = nodes.map(({ location }) => placeOf(statement, location));
+  const collation = definition.collClause?.location;
+  const ends = collation === undefined ? starts : [...starts, placeOf(statement, collation)];
+  const at = nodes.findIndex(({ contype }) => contype === kind);
+  const node = nodes[at];
+  const start = starts[at];
+  if (node === undefined || start === undefined) return null;
+  return { node, span: { start, end: Math.min(endOfElement(statement, start), ...ends.filter((end) => end > start)) } };
 }
 
 /** What GENERATED … AS IDENTITY says. */

@@ -51,12 +51,12 @@ export function addRequiredColumnInSteps(column: string): MakeFixes {
   };
 }
 
-/** How a filled column becomes NOT NULL. */
-const requireLater = (
+/** The migrations by which a filled column becomes NOT NULL, and a title for them behind those that add and fill it. */
+export function requireLater(
   place: Place,
   placed: PlacedStatement,
   column: string,
-): { readonly title: string; readonly migrations: readonly NewMigration[] } => {
+): { readonly title: string; readonly migrations: readonly NewMigration[] } {
   const table = writtenTable(placed);
   const timeout = lockTimeoutStatement(place);
   const after = place.table?.isKnown === true ? place.after(place.table.id) : undefined;
@@ -92,7 +92,7 @@ const requireLater = (
       ...enforceNotNull(place, table, column, check),
     ],
   };
-};
+}
 
 /**
  * Takes NOT NULL out, with its name and the white space before it; null: `PRIMARY KEY` requires the column as well, or
