@@ -53,6 +53,48 @@ testRule(concurrentlyInTransaction, {
         'PostgreSQL refuses this statement in the transaction that BEGIN opened: unsafe use of new value "meh" of enum type mood.',
     },
     {
+      name: 'an enum label used in the message that adds it',
+      schema: "CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE moods (m mood);",
+      sql: "ALTER TYPE mood ADD VALUE 'meh';\n-- Nobody knows.\n«INSERT INTO moods VALUES ('meh')»;\nCREATE TABLE notes (a int);",
+      down: "SET LOCAL lock_timeout = '1s';\nDROP TABLE notes;",
+      message:
+        'PostgreSQL refuses this statement in the implicit transaction of a file that is sent as one message: unsafe use of new value "meh" of enum type mood.',
+      fixes: [
+        {
+          title: 'Move it, and what follows it, to the next migration',
+          applicability: 'needs-review',
+          after: {
+            '2_change.up.sql': "ALTER TYPE mood ADD VALUE 'meh';",
+            '3_after_change.up.sql': `
+              SET LOCAL lock_timeout = '2s';
+              -- Nobody knows.
+              INSERT INTO moods VALUES ('meh');
+              CREATE TABLE notes (a int);
+            `,
+            '3_after_change.down.sql':
+              '-- Nothing to undo here: the down of the migration before takes back what both do.',
+          },
+        },
+      ],
+    },
+    {
+      name: 'a default that is an enum label which the transaction of the tool adds',
+      layout: 'flyway',
+      schema: "CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE moods (m mood);",
+      sql: "ALTER TYPE mood ADD VALUE 'meh';\nSET LOCAL lock_timeout = '1s';\n«ALTER TABLE moods ALTER m SET DEFAULT 'meh'»;",
+      message:
+        'PostgreSQL refuses this statement in the transaction that the migration tool opens: unsafe use of new value "meh" of enum type mood.',
+      fixes: [
+        {
+          title: 'Move it to the next migration',
+          after: {
+            'V2__change.sql': "ALTER TYPE mood ADD VALUE 'meh';\nSET LOCAL lock_timeout = '1s';",
+            'V3__after_change.sql': "SET LOCAL lock_timeout = '2s';\nALTER TABLE moods ALTER m SET DEFAULT 'meh';",
+          },
+        },
+      ],
+    },
+    {
       name: 'two statements in one message',
       sql: `
         CREATE INDEX «CONCURRENTLY» i ON orders (user_id);

@@ -12,7 +12,7 @@ const odd = `
   CREATE INDEX "select" ON "App Data"."Order" (id, "userId");
 `;
 
-/** Indexes that are dropped and built again, and materialized views that are refreshed. */
+/** Indexes that are dropped and built again, materialized views that are refreshed, and what a transaction refuses. */
 export const indexCases: readonly FixCase[] = [
   // dropConcurrently
   {
@@ -79,5 +79,14 @@ export const indexCases: readonly FixCase[] = [
     down: 'DROP TABLE t;',
     title: 'Refresh Per "day" CONCURRENTLY',
     layouts: two,
+  },
+  // moveToNext
+  {
+    name: 'a new value of an enum that its transaction uses',
+    schema: `CREATE TYPE "Mood" AS ENUM ('ok'); CREATE TABLE moods (id int PRIMARY KEY, m "Mood");`,
+    up: `ALTER TYPE "Mood" ADD VALUE 'it''s';\nUPDATE moods SET m = 'it''s' WHERE id = 1;\nALTER TABLE moods ALTER m SET DEFAULT 'it''s';`,
+    down: 'ALTER TABLE moods ALTER m DROP DEFAULT;',
+    title: 'Move it, and what follows it, to the next migration',
+    layouts: ['golang-migrate', 'dbmate', 'flyway', 'plain'],
   },
 ];

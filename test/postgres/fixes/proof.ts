@@ -49,7 +49,7 @@ function originalEnd(scratch: Scratch, before: LintSession, first: number): Prom
   const key = `${scratch.major} ${first}`;
   const known = originals.get(before) ?? new Map<string, Promise<End>>();
   originals.set(before, known);
-  const end = known.get(key) ?? endOf(scratch, before, first, /^(?:2[23]...|25001)$/);
+  const end = known.get(key) ?? endOf(scratch, before, first, /^(?:2[23]...|25001|55P04)$/);
   known.set(key, end);
   return end;
 }
@@ -61,7 +61,7 @@ function originalEnd(scratch: Scratch, before: LintSession, first: number): Prom
 function allowedOf(after: LintSession, { refusals }: End): RegExp {
   const left = new Set(after.linted.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const allowed = [
-    ...refusals.filter((code) => code !== '23502' && code !== '25001'),
+    ...refusals.filter((code) => code !== '23502' && code !== '25001' && code !== '55P04'),
     ...(left.has('concurrently-in-transaction') ? ['25001'] : []),
     ...(left.has('required-column-without-default') ? ['23502'] : []),
   ];

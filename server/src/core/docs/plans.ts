@@ -284,6 +284,22 @@ export const plans: readonly Plan[] = [
     },
   },
   {
+    id: 'next-migration',
+    name: 'Use a new value of an enum in the next migration',
+    rules: ['concurrently-in-transaction'],
+    title: 'Move it, and what follows it, to the next migration',
+    steps:
+      'A value that ALTER TYPE … ADD VALUE adds cannot be used before its transaction has ended. What uses it moves to the next migration, with all that follows it, so that the order stays.',
+    limits:
+      'Not in a file with BEGIN or COMMIT of its own. The down stays where it is and takes back what both do, so that somebody has to look.',
+    differs: 'As written the migration fails: the end is what it was meant to be.',
+    example: {
+      schema: "CREATE TYPE mood AS ENUM ('ok');\nCREATE TABLE moods (id int PRIMARY KEY, mood mood);",
+      up: "ALTER TYPE mood ADD VALUE 'meh';\nUPDATE moods SET mood = 'meh' WHERE id = 1;\nALTER TABLE moods ALTER mood SET DEFAULT 'meh';",
+      down: 'ALTER TABLE moods ALTER mood DROP DEFAULT;',
+    },
+  },
+  {
     id: 'drop-in-two-releases',
     name: 'Drop a column or a table in two releases',
     rules: ['drop-breaks-application'],

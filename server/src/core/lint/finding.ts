@@ -36,6 +36,8 @@ export interface Fix {
   readonly newFiles: readonly SourceFile[];
   /** For each step that waits: the migrations that it would write if it were continued at once. */
   readonly waits?: readonly (readonly SourceFile[])[];
+  /** As written the migration is refused and rolled back, so that what it leaves is no measure for the fix. */
+  readonly mendsRefusal?: true;
 }
 
 /** What Lockstep says about a place in a file. */

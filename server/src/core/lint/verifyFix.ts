@@ -54,6 +54,7 @@ export function verifiedFixes(session: Session, finding: LazyFinding, fixes: rea
       (findingCounts(after).get(finding.rule) ?? 0) < (findingCounts(session).get(finding.rule) ?? 0) &&
       steps.every((step) => bringsNothing(session, step)) &&
       (finding.category === 'syntax' ||
+        fix.mendsRefusal === true ||
         session.analyses.every((analysis, at) => endsAlike(analysis, end?.analyses[at])))
     );
   });

@@ -1,6 +1,7 @@
 import { phrase } from '../sql/statement';
 import { defineRule } from '../lint/rule';
 import { leaveTransaction } from '../fixes/leaveTransaction';
+import { moveToNext } from '../fixes/moveToNext';
 
 const how = {
   tool: 'the transaction that the migration tool opens',
@@ -26,7 +27,7 @@ export const concurrentlyInTransaction = defineRule({
       summary: 'A statement that PostgreSQL refuses inside a transaction stands in one.',
       why: 'CREATE INDEX CONCURRENTLY and DROP INDEX CONCURRENTLY commit on their way, so the server refuses them inside BEGIN … COMMIT, inside the transaction that a migration tool opens, and inside a message of several statements, which is one implicit transaction.',
       instead:
-        'Put the statement alone into a migration of its own, and tell the tool not to open a transaction: golang-migrate needs nothing, dbmate `transaction:false`, Flyway a `.conf` file beside the migration with `executeInTransaction=false`.',
+        'Put the statement alone into a migration of its own, and tell the tool not to open a transaction: golang-migrate needs nothing, dbmate `transaction:false`, Flyway a `.conf` file beside the migration with `executeInTransaction=false`. A new value of an enum cannot be used in the transaction that adds it: what uses it belongs into the next migration.',
       schema: 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);',
       bad: 'BEGIN;\nCREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);\nCOMMIT;',
       good: 'CREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);',
@@ -45,7 +46,7 @@ export const concurrentlyInTransaction = defineRule({
       say(
         'refused',
         { transaction: how[effects.transaction], reason: effects.fails.message },
-        { span, fixes: leaveTransaction },
+        { span, fixes: (place) => [...leaveTransaction(place), ...moveToNext(place)] },
       ),
     ];
   },
