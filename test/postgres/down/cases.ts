@@ -380,8 +380,8 @@ export const cases: readonly DownCase[] = [
   },
   {
     name: 'publications',
-    schema: `${shop} CREATE PUBLICATION some FOR TABLE orders; CREATE PUBLICATION gone FOR ALL TABLES WITH (publish = 'insert');`,
-    up: 'ALTER PUBLICATION some ADD TABLE customers; DROP PUBLICATION gone; CREATE PUBLICATION fresh FOR TABLE customers;',
+    schema: `${shop} CREATE PUBLICATION mine FOR TABLE orders; CREATE PUBLICATION gone FOR ALL TABLES WITH (publish = 'insert');`,
+    up: 'ALTER PUBLICATION mine ADD TABLE customers; DROP PUBLICATION gone; CREATE PUBLICATION fresh FOR TABLE customers;',
   },
   {
     name: 'statistics',

@@ -1,9 +1,11 @@
 import { afterAll, expect, it } from 'vitest';
 import { createPrinter } from '../../../server/src/core/fixes/printer';
 import type { SourceFile } from '../../../server/src/core/layouts/layout';
+import { downOf } from '../../../server/src/core/down/downOf';
+import { downText, unreadable } from '../../../server/src/core/down/downText';
 import { downFix } from '../../../server/src/core/lint/downFix';
 import { sessionAfter } from '../../../server/src/core/lint/verifyFix';
-import { openFolder, parser, type Folder } from '../../support/folder';
+import { openFolder, parser, reader, type Folder } from '../../support/folder';
 import { describeEachMajor } from '../../support/postgres/database';
 import { schemaDifferences, snapshot } from '../../support/postgres/schema';
 import { useScratch } from '../../support/postgres/scratch';
@@ -33,6 +35,22 @@ const layouts: Readonly<Record<string, (schema: string, up: string, isAlone: boo
   }),
 };
 
+const whyNot = (session: ReturnType<typeof openFolder>, path: string): string => {
+  const part = session.analyses[0]?.parts.find((each) => each.file.path === path && each.direction === 'up');
+  if (part === undefined) return '';
+  const down = downOf({ replay: part.replay, mayBeConcurrent: true });
+  const text = downText(down, { lockTimeout: null, isExplicit: false });
+  const refused = unreadable(down, reader);
+  const files = [...session.request.files, { path: path.replace('2_change', '3_down').replace('.up', '.up'), text }];
+  const again = openFolder({ files: Object.fromEntries(files.map((each) => [each.path, each.text])) });
+  const failing = again.analyses[0]?.parts.flatMap(({ replay }) =>
+    replay.steps.flatMap(({ effects, statement }) =>
+      effects.fails === null ? [] : [`${effects.fails.message}: ${statement.text}`],
+    ),
+  );
+  return `${refused.join()} ${failing?.join() ?? ''}\n${text}`;
+};
+
 describeEachMajor('what we write to take back', (major) => {
   const scratch = useScratch(major);
   const own = cases.filter(({ since = 14 }) => since <= major);
@@ -48,7 +66,7 @@ describeEachMajor('what we write to take back', (major) => {
       const path =
         session.request.files.map((file: SourceFile) => file.path).find((each) => each.startsWith('2_')) ?? '';
       const fix = downFix(session, path, { printer, now: '20260801120000' });
-      if (fix === null) throw new Error('nothing is written');
+      if (fix === null) throw new Error(`nothing is written: ${whyNot(session, path)}`);
       if (fix.applicability !== 'ready') reviewed.push(name);
       const { project } = sessionAfter(session, fix);
       const [first, last] = project.migrations;

@@ -263,6 +263,10 @@ export interface Relation {
   readonly sequences?: readonly string[];
   /** For a view or materialized view: its query as written; absent where what it reads has got another name since. */
   readonly querySql?: string;
+  /** For a view: the names of its columns, where they are written beside its query. */
+  readonly aliases?: readonly string[];
+  /** Extended statistics: by `schema.name`, what stands between their name and that of the table. */
+  readonly statistics?: readonly { readonly name: string; readonly sql: WrittenSql }[];
   /** For a view: LOCAL or CASCADED, where WITH CHECK OPTION stands behind its query. */
   readonly checkOption?: 'LOCAL' | 'CASCADED';
   /** For a partition: its bound as written. */

@@ -6,7 +6,7 @@ import { columnSql, defaultSql, valueSql } from './write/column';
 import { constraintSql } from './write/constraint';
 import { indexSql } from './write/index';
 import { privilegeSql } from './write/privileges';
-import { parametersSql, sequenceOptionsSql } from './write/sql';
+import { parametersSql, sequenceOptionsSql, sqlOf } from './write/sql';
 import { userSql } from './write/user';
 
 /** The word that ALTER, DROP and COMMENT have for a relation. */
@@ -51,7 +51,8 @@ export function viewSql(view: CatalogView, relation: Relation, verb: 'CREATE' | 
   const parameters = relation.parameters === undefined ? '' : ` WITH (${parametersSql(relation.parameters)})`;
   const check = relation.checkOption === undefined ? '' : `\nWITH ${relation.checkOption} CHECK OPTION`;
   const isEmpty = relation.kind === 'materialized view' && relation.isFilled === false;
-  return `${verb} ${relation.kind.toUpperCase()} ${nameSql(view, relation)}${parameters} ${relation.querySql}${check}${isEmpty ? '\nWITH NO DATA' : ''}`;
+  const names = relation.aliases === undefined ? '' : ` (${quotedList(view, relation.aliases)})`;
+  return `${verb} ${relation.kind.toUpperCase()} ${nameSql(view, relation)}${names}${parameters} AS\n${relation.querySql}${check}${isEmpty ? '\nWITH NO DATA' : ''}`;
 }
 
 const restoreTable = (undo: Undo, view: CatalogView, relation: Relation): void => {
@@ -247,14 +248,14 @@ const restoreAttributes = (undo: Undo, view: CatalogView, relation: Relation): v
   if (relation.owner !== undefined) undo.add('owner', `${alter} OWNER TO ${relation.owner}`);
   if (relation.comment !== undefined)
     undo.add('comment', `COMMENT ON ${relationWord(relation)} ${name} IS ${literal(relation.comment)}`);
-  for (const [key, id] of view.every('statistics')) if (id === relation.id) restoreStatistics(undo, view, key);
+  for (const { name: key } of relation.statistics ?? []) restoreStatistics(undo, view, relation, key);
 };
 
-/** Brings extended statistics back, by `schema.name`. */
-export function restoreStatistics(undo: Undo, view: CatalogView, key: string): void {
-  const sql = view.get('definition', `statistics ${key}`);
-  if (sql === undefined) undo.note('by-hand', `The statistics ${keySql(view, key)} are to be made anew.`);
-  else undo.add('index', `CREATE STATISTICS ${keySql(view, key)} ${sql}`);
+/** Brings extended statistics of a table back, by `schema.name`. */
+export function restoreStatistics(undo: Undo, view: CatalogView, relation: Relation, key: string): void {
+  const sql = sqlOf(view, relation.statistics?.find(({ name }) => name === key)?.sql);
+  if (sql === null) undo.note('by-hand', `The statistics ${keySql(view, key)} are to be made anew.`);
+  else undo.add('index', `CREATE STATISTICS ${keySql(view, key)} ${sql} FROM ${nameSql(view, relation)}`);
 }
 
 const restorePrivileges = (undo: Undo, view: CatalogView, relation: Relation): void => {

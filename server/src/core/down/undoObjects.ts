@@ -322,8 +322,9 @@ export const undoStatistics: UndoObject = (undo, { before, after, name }) => {
   const is = after.get('statistics', name);
   if (was === undefined && is !== undefined) undo.add('drop-parts', `DROP STATISTICS ${keySql(after, name)}`);
   // It goes and comes with its table.
-  if (was !== undefined && is === undefined && after.get('relation', was) !== undefined)
-    restoreStatistics(undo, before, name);
+  const table = was === undefined || is !== undefined ? undefined : before.get('relation', was);
+  if (table !== undefined && after.get('relation', table.id) !== undefined)
+    restoreStatistics(undo, before, table, name);
 };
 
 /** A comment of what has no place of its own for one; `name` is the key of the object. */

@@ -256,18 +256,18 @@ const undoers = {
 } as const;
 
 const undoChanges = (undo: Undo, request: UndoRequest): void => {
-  const { step, before, after, isMadeHere, isNewHere, isSettled, mayBeConcurrent } = request;
+  const { step, before, after, isMadeHere, isNewHere, isPassing, isSettled, mayBeConcurrent } = request;
   const { node } = step.statement;
   const isConcurrent = mayBeConcurrent && isWrittenConcurrently(node);
   // Parents first: what they have their partitions get with them.
   for (const key of step.trace.writes.keys()) {
-    if (isTransactionKey(key) || isSettled(key)) continue;
     const kind = key.slice(0, key.indexOf(' '));
+    if (isTransactionKey(key) || (isThing.has(kind) && isSettled(key))) continue;
     const name = key.slice(kind.length + 1);
     if (kind === 'relation') {
       const was = before.get('relation', name);
       const is = after.get('relation', name);
-      if (was === is) continue;
+      if (was === is || isPassing(name)) continue;
       if (isMadeHere(name)) {
         undoOnNew(undo, request, was, is);
         continue;
@@ -279,7 +279,7 @@ const undoChanges = (undo: Undo, request: UndoRequest): void => {
       noteLost(undo, request, was, is);
     } else if (kind === 'name') {
       const owner = ownerOf(request.exit, name) ?? ownerOf(after, name) ?? ownerOf(before, name);
-      if (owner === undefined || !isMadeHere(owner)) undoSequence(undo, { before, after, name });
+      if (owner === undefined || request.isTaken(`relation ${owner}`)) undoSequence(undo, { before, after, name });
     } else if (kind in undoers && !isOfNew(kind, name, isMadeHere, isNewHere))
       undoers[kind as keyof typeof undoers](undo, { before, after, name });
   }
@@ -322,6 +322,18 @@ const undoOnNew = (
     )
       undo.add('drop-parts', `DROP INDEX ${nameSql(after, index)}`);
 };
+
+/** The kinds of keys that stand for something that is made and dropped; the others hold what is said of such. */
+const isThing: ReadonlySet<string> = new Set([
+  'name',
+  'type',
+  'typename',
+  'function',
+  'schema',
+  'extension',
+  'publication',
+  'statistics',
+]);
 
 const isOfNew = (
   kind: string,

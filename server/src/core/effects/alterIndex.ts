@@ -1,10 +1,11 @@
 import type { AlterTableCmd, AlterTableStmt } from '@pgsql/types';
-import type { Index, Relation } from '../catalog/model';
+import type { Index, Relation, SettingValues } from '../catalog/model';
+import { omit } from '../catalog/omit';
 import { firstTokens } from '../sql/statement';
 import { rangeVarName } from '../sql/tree';
 import { failsOnTarget as failsOnStatisticsTarget } from './alterTable/columnOptions';
 import { forms } from './alterTable/forms';
-import { failsOnOption, writtenOptions, type OptionOwner } from './alterTable/relationOptions';
+import { failsOnOption, settingValues, without, writtenOptions, type OptionOwner } from './alterTable/relationOptions';
 import { wrongTarget } from './alterTable/wrongTarget';
 import { childrenOf } from './ancestry';
 import { findName, fullName, updateRelation, type Evaluation } from './evaluation';
@@ -60,6 +61,13 @@ const changeIndex = (evaluation: Evaluation, command: AlterTableCmd, table: Rela
       const owner = owners[index.method];
       for (const element of writtenOptions(command.def))
         if (owner !== undefined && failsOnOption(evaluation, owner, element)) return;
+      const said = settingValues(writtenOptions(command.def).map((element) => ({ DefElem: element })));
+      changeParameters(evaluation, table, index, { ...index.parameters, ...said });
+      return;
+    }
+    case 'AT_ResetRelOptions': {
+      const said = settingValues(writtenOptions(command.def).map((element) => ({ DefElem: element })));
+      changeParameters(evaluation, table, index, without(index.parameters ?? {}, Object.keys(said)));
       return;
     }
     case 'AT_SetStatistics':
@@ -70,6 +78,14 @@ const changeIndex = (evaluation: Evaluation, command: AlterTableCmd, table: Rela
       return;
     default:
   }
+};
+
+const changeParameters = (evaluation: Evaluation, table: Relation, index: Index, parameters: SettingValues): void => {
+  const changed = Object.keys(parameters).length === 0 ? omit(index, 'parameters') : { ...index, parameters };
+  updateRelation(evaluation, table.id, (known) => ({
+    ...known,
+    indexes: known.indexes.map((other) => (other.name === index.name ? changed : other)),
+  }));
 };
 
 const moveIndex = (evaluation: Evaluation, { name }: AlterTableCmd, table: Relation, index: Index): void => {

@@ -1,6 +1,8 @@
 import type { AlterObjectSchemaStmt, ObjectType } from '@pgsql/types';
 import { qualifiedName, rangeVarName } from '../sql/tree';
 import { findName, searchPath, type Evaluation } from './evaluation';
+import { moveSaid } from './moveSaid';
+import { routineKey } from './objectKey';
 import { setSchema } from './setSchema';
 
 /** ALTER … SET SCHEMA; of what is no table: rows of the catalog (alter.c, ExecAlterObjectSchemaStmt). */
@@ -40,6 +42,7 @@ const moveSequence = (evaluation: Evaluation, node: AlterObjectSchemaStmt, schem
   }
   evaluation.set('name', `${found.schema}.${name.name}`, undefined);
   evaluation.set('name', `${schema}.${name.name}`, found.object);
+  moveSaid(evaluation, `SEQUENCE ${found.schema}.${name.name}`, `SEQUENCE ${schema}.${name.name}`);
 };
 
 const moveType = (evaluation: Evaluation, names: Parameters<typeof qualifiedName>[0], schema: string): void => {
@@ -59,6 +62,10 @@ const move = (
     evaluation.set(kind, `${candidate}.${name}`, undefined);
     evaluation.set(kind, `${schema}.${name}`, known);
     evaluation.set('former', name, true);
+    const [from, to] = [`${candidate}.${name}`, `${schema}.${name}`];
+    if (kind === 'typename') moveSaid(evaluation, `TYPE ${from}`, `TYPE ${to}`);
+    for (const routine of kind === 'function' ? (evaluation.get('function', to)?.routines ?? []) : [])
+      moveSaid(evaluation, routineKey(from, routine), routineKey(to, routine));
     return;
   }
 };

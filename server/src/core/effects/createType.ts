@@ -6,6 +6,7 @@ import type { Statement } from '../sql/statement';
 import { checkExpression, columnClauses } from './columnClauses';
 import { readColumn } from './columns';
 import { chooseName } from './names';
+import { moveSaid } from './moveSaid';
 import { nameAfter } from './trigger';
 import { typeReference } from './types';
 import type { UserType } from '../catalog/model';
@@ -35,6 +36,7 @@ export function renameType(evaluation: Evaluation, names: readonly Node[] | unde
     evaluation.set('typename', `${candidate}.${name}`, undefined);
     evaluation.set('typename', `${candidate}.${to}`, id);
     evaluation.set('former', name, true);
+    moveSaid(evaluation, `TYPE ${candidate}.${name}`, `TYPE ${candidate}.${to}`);
     return;
   }
 }

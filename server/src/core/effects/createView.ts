@@ -3,7 +3,6 @@ import type { CreateTableAsStmt, Node, RangeVar, ViewStmt } from '@pgsql/types';
 import type { Column, Relation, RelationKind, SettingValues } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
 import { after, wholeOf, wordsAt } from '../sql/clauses';
-import { quoteIdentifier } from '../sql/identifiers';
 import { columnsIn, rangeVarName, stringsOf, walk } from '../sql/tree';
 import { settingValues } from './alterTable/relationOptions';
 import { columnLabel } from './columnLabel';
@@ -149,7 +148,7 @@ function createFromQuery(
     updateRelation(evaluation, existing.id, (known) => {
       const parents = sources.map(({ relation }) => relation.id);
       const changed: Relation = {
-        ...omit(known, 'querySql', 'checkOption', 'parameters'),
+        ...omit(known, 'querySql', 'aliases', 'checkOption', 'parameters'),
         columns: keptColumns(known, columns),
         hasAllColumns: definition !== null,
         parents,
@@ -177,11 +176,11 @@ function createFromQuery(
     }));
 }
 
-// What stands behind AS, with its line breaks and comments, and the names of the columns before it.
+// What stands behind AS, with its line breaks and comments, and what stands before it.
 const wordingOf = (
-  { statement, major }: Evaluation,
+  { statement }: Evaluation,
   { aliases = [], parameters, checkOption }: Parameters<typeof createFromQuery>[1],
-): Pick<Relation, 'querySql' | 'parameters' | 'checkOption'> => {
+): Pick<Relation, 'querySql' | 'aliases' | 'parameters' | 'checkOption'> => {
   // The grammar makes a recursive view one of WITH RECURSIVE.
   const isRecursive = wordsAt(statement, wholeOf(statement), ['RECURSIVE', 'VIEW']) !== null;
   const body = isRecursive ? null : after(statement, wholeOf(statement), ['AS']);
@@ -195,9 +194,9 @@ const wordingOf = (
   const tail =
     body === null ? null : tails.map((words) => wordsAt(statement, body, words)).find((found) => found !== null);
   const query = body === null ? undefined : statement.text.slice(body.start, tail?.start ?? body.end).trim();
-  const names = aliases.map((alias) => quoteIdentifier(alias, major)).join(', ');
   return {
-    ...(query === undefined ? {} : { querySql: `${names === '' ? '' : `(${names}) `}AS\n${query}` }),
+    ...(query === undefined ? {} : { querySql: query }),
+    ...(aliases.length === 0 ? {} : { aliases }),
     ...(parameters === undefined ? {} : { parameters }),
     ...(checkOption === undefined ? {} : { checkOption }),
   };

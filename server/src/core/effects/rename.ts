@@ -160,6 +160,8 @@ const renameColumn = (evaluation: Evaluation, relation: Relation, node: RenameSt
   for (const member of familyOf(evaluation, relation)) {
     evaluation.lock(member, 'AccessExclusiveLock');
     putRelation(evaluation, withColumnRenamed(member, from, to));
+    // A view whose columns take their names from its query.
+    if (member.querySql !== undefined && member.aliases === undefined) forgetQuery(evaluation, member.id);
     for (const reader of member.readBy)
       if (reader.columns?.includes(from) !== false) forgetQuery(evaluation, reader.relation);
     renameInPrivileges(evaluation, member.id, from, to);

@@ -1,10 +1,12 @@
 import type { ObjectType, RenameStmt } from '@pgsql/types';
 import { qualifiedName, rangeVarName } from '../sql/tree';
-import { findName, searchPath, type Evaluation } from './evaluation';
+import { findName, searchPath, updateRelation, type Evaluation } from './evaluation';
 import { rename } from './rename';
 import { renameSchema } from './schema';
 import { renameUser } from './trigger';
+import { moveSaid } from './moveSaid';
 import { truncateIdentifier } from './names';
+import { routineKey } from './objectKey';
 
 /**
  * ALTER … RENAME of what is no relation: rows of the catalog, but for triggers, rules and policies, which lock their table
@@ -70,6 +72,7 @@ const renameSequence = (evaluation: Evaluation, node: RenameStmt, to: string): v
   if (found?.object.kind !== 'sequence' || evaluation.hasFailed()) return;
   evaluation.set('name', `${found.schema}.${to}`, found.object);
   evaluation.set('former', name, true);
+  moveSaid(evaluation, `SEQUENCE ${found.schema}.${name}`, `SEQUENCE ${found.schema}.${to}`);
   const from = `${found.schema}.${name}`;
   const { owner, users: used = [] } = found.object;
   for (const id of new Set([...used, ...(owner === undefined ? [] : [owner.relation])])) {
@@ -92,6 +95,8 @@ const renameRoutine = (evaluation: Evaluation, { object }: RenameStmt, to: strin
     if ((known.routines?.length ?? 0) <= 1) evaluation.set('function', `${candidate}.${name}`, undefined);
     evaluation.set('function', `${candidate}.${to}`, known);
     evaluation.set('former', name, true);
+    for (const routine of known.routines ?? [])
+      moveSaid(evaluation, routineKey(`${candidate}.${name}`, routine), routineKey(`${candidate}.${to}`, routine));
     return;
   }
 };
@@ -103,6 +108,13 @@ const moveName = (evaluation: Evaluation, kind: 'statistics', { object }: Rename
     if (known === undefined) continue;
     evaluation.set(kind, `${candidate}.${name}`, undefined);
     evaluation.set(kind, `${candidate}.${to}`, known);
+    updateRelation(evaluation, known, (table) => ({
+      ...table,
+      statistics: (table.statistics ?? []).map((each) =>
+        each.name === `${candidate}.${name}` ? { ...each, name: `${candidate}.${to}` } : each,
+      ),
+    }));
+    moveSaid(evaluation, `STATISTICS ${candidate}.${name}`, `STATISTICS ${candidate}.${to}`);
     return;
   }
 };

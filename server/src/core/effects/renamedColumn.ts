@@ -54,6 +54,10 @@ export function withColumnRenamed(member: Relation, from: string, to: string): R
     ...(member.columnUsers === undefined
       ? {}
       : { columnUsers: member.columnUsers.map((user) => userAfter(user, from, to)) }),
+    ...(member.statistics === undefined
+      ? {}
+      : { statistics: member.statistics.map((each) => ({ ...each, sql: withRenamed(each.sql, from, to) })) }),
+    ...(member.aliases === undefined ? {} : { aliases: member.aliases.map(renamed) }),
     ...(member.partitioningSql === undefined ? {} : { partitioningSql: withRenamed(member.partitioningSql, from, to) }),
     partitionKey: member.partitionKey.map(renamed),
     ...(member.partitioning === undefined

@@ -3,6 +3,7 @@ import type { StateKind } from '../catalog/state';
 import { quoteIdentifier } from '../sql/identifiers';
 import { objectName } from '../sql/tree';
 
+import { moveSaid } from './moveSaid';
 import { dropUsers } from './dropSequence';
 import { removeType } from './dropType';
 import type { Evaluation } from './evaluation';
@@ -60,6 +61,7 @@ export function renameSchema(evaluation: Evaluation, from: string, to: string): 
   evaluation.set('schema', from, undefined);
   evaluation.set('schema', to, true);
   evaluation.set('former', from, true);
+  moveSaid(evaluation, `SCHEMA ${from}`, `SCHEMA ${to}`);
 }
 
 /** DROP SCHEMA: with CASCADE all in it goes, and what depends on that, each under its own lock (dependency.c). */

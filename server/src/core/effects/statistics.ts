@@ -1,8 +1,10 @@
 import type { CreateStatsStmt, DropStmt } from '@pgsql/types';
-import { objectName, qualifiedName, rangeVarName } from '../sql/tree';
+import { after, wholeOf, wordsAt, writtenSql, type WrittenSql } from '../sql/clauses';
+import type { Statement } from '../sql/statement';
+import { columnsIn, objectName, qualifiedName, rangeVarName } from '../sql/tree';
 import { isSystemColumn } from './columns';
-import { keepDefinition } from './definition';
-import { creationSchema, searchPath, type Evaluation } from './evaluation';
+import { nameAfter } from './trigger';
+import { creationSchema, searchPath, updateRelation, type Evaluation } from './evaluation';
 import { relationNamed } from './relationNamed';
 
 /** CREATE STATISTICS: ShareUpdateExclusiveLock on the table; ANALYZE fills them later (statscmds.c, CreateStatistics). */
@@ -21,7 +23,9 @@ export function createStatistics(evaluation: Evaluation, node: CreateStatsStmt):
   if (table === null) return;
   const { schema, name } = qualifiedName(node.defnames);
   const key = `${schema ?? creationSchema(evaluation)}.${name}`;
-  const isTaken = node.defnames !== undefined && evaluation.get('statistics', key) !== undefined;
+  const known = node.defnames === undefined ? undefined : evaluation.get('statistics', key);
+  // Those of a table that is gone went with it.
+  const isTaken = known !== undefined && (known.startsWith('?') || evaluation.get('relation', known) !== undefined);
   if (isTaken && node.if_not_exists !== true) {
     evaluation.fail(`statistics object "${name}" already exists`);
     return;
@@ -39,8 +43,27 @@ export function createStatistics(evaluation: Evaluation, node: CreateStatsStmt):
   evaluation.lock(table, 'ShareUpdateExclusiveLock');
   if (node.defnames === undefined || isTaken) return;
   evaluation.set('statistics', key, table.id);
-  keepDefinition(evaluation, 'statistics', key, ['STATISTICS']);
+  const sql = wordingOf(evaluation.statement, columnsOf(node));
+  updateRelation(evaluation, table.id, (current) => ({
+    ...current,
+    statistics: [...(current.statistics ?? []).filter((other) => other.name !== key), { name: key, sql }],
+  }));
 }
+
+const columnsOf = ({ exprs }: CreateStatsStmt): string[] => [
+  ...(exprs ?? []).flatMap((item) => ('StatsElem' in item ? (item.StatsElem.name ?? []) : [])),
+  ...columnsIn(exprs),
+];
+
+// Between the name and the table.
+const wordingOf = (statement: Statement, columns: readonly string[]): WrittenSql => {
+  const whole = wholeOf(statement);
+  const named = after(statement, whole, ['STATISTICS']) ?? whole;
+  const exists = after(statement, named, ['IF', 'NOT', 'EXISTS']) ?? named;
+  const start = nameAfter(statement, exists.start).end;
+  const from = wordsAt(statement, { start, end: whole.end }, ['FROM']);
+  return writtenSql(statement, { start, end: from?.start ?? whole.end }, columns);
+};
 
 /** DROP STATISTICS: ShareUpdateExclusiveLock on the table (statscmds.c, RemoveStatisticsById). */
 export function dropStatistics(evaluation: Evaluation, node: DropStmt): void {
@@ -57,5 +80,9 @@ export function dropStatistics(evaluation: Evaluation, node: DropStmt): void {
     const table = evaluation.get('relation', id);
     if (table !== undefined) evaluation.lock(table, 'ShareUpdateExclusiveLock');
     evaluation.set('statistics', `${place}.${name}`, undefined);
+    updateRelation(evaluation, id, (known) => ({
+      ...known,
+      statistics: (known.statistics ?? []).filter((other) => other.name !== `${place}.${name}`),
+    }));
   }
 }

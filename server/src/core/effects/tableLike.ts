@@ -1,6 +1,7 @@
 import { omit } from '../catalog/omit';
 import type { TableLikeClause } from '@pgsql/types';
 import type { Column, Constraint, Index, Relation } from '../catalog/model';
+import { quoteIdentifier } from '../sql/identifiers';
 import { rangeVarName } from '../sql/tree';
 import type { Evaluation } from './evaluation';
 import { chooseName } from './names';
@@ -47,11 +48,12 @@ export function partsLike(
   const includes = (bit: number): boolean => ((clause.options ?? 0) & bit) !== 0;
   const columns = source.columns.map((column) => {
     const isIdentity = column.isIdentity && includes(option.identity);
-    const { calls, valueSql, identity, storage, compression, comment, ...rest } = column;
+    const { calls, valueSql, isSerial, identity, storage, compression, comment, ...rest } = column;
     const keepsDefault = includes(option.defaults) && column.hasDefault && !column.isIdentity;
     return {
-      ...omit(rest, 'isSerial', 'statistics', 'options'),
+      ...omit(rest, 'statistics', 'options'),
       ...(calls !== undefined && keepsDefault ? { calls } : {}),
+      ...(isSerial === true && keepsDefault ? { valueSql: nextOf(evaluation, source, column.name) } : {}),
       ...(valueSql !== undefined && (keepsDefault || includes(option.generated)) ? { valueSql } : {}),
       ...(identity !== undefined && isIdentity ? { identity } : {}),
       ...(storage !== undefined && includes(option.storage) ? { storage } : {}),
@@ -74,6 +76,16 @@ export function partsLike(
     hasAllColumns: source.hasAllColumns,
   };
 }
+
+// The default of a serial column is that of the other table's sequence.
+const nextOf = (evaluation: Evaluation, source: Relation, column: string): readonly string[] => {
+  const sequence = (source.sequences ?? []).find((key) => {
+    const object = evaluation.get('name', key);
+    return object?.kind === 'sequence' && object.owner?.relation === source.id && object.owner.column === column;
+  });
+  const name = (sequence ?? '').split('.').map((part) => quoteIdentifier(part, evaluation.major));
+  return [`nextval('${name.join('.').replaceAll("'", "''")}')`];
+};
 
 const own = ({ isInherited, ...constraint }: Constraint): Constraint =>
   isInherited === undefined ? constraint : { ...constraint };

@@ -7,6 +7,8 @@ import { invalidDirective, suppress, unusedDirective } from './directives';
 import { fileDirectives } from './fileDirectives';
 import { laterOf } from './later';
 import type { LazyFinding } from './lazyFinding';
+import { downDoesNotUndo } from '../rules/down-does-not-undo';
+import { undoneDowns } from './undoneDowns';
 import { findingsOfPart } from './partFindings';
 
 /** The findings of one file. */
@@ -52,6 +54,10 @@ export function lintProject({ analyses, config, startAfter, previous }: LintRequ
     const file = byPath.get(path);
     const finding = file === undefined ? null : reported(config, rule, file, span, message);
     if (file !== undefined && finding !== null) add(file, [finding]);
+  }
+  for (const { part, span, message } of undoneDowns(first)) {
+    const finding = applied.has(part.file) ? null : reported(config, downDoesNotUndo.id, part.file, span, message);
+    if (finding !== null) add(part.file, [finding]);
   }
   const majors = analyses.map(({ surroundings }) => surroundings.major);
   return files.map((file) => {

@@ -8,6 +8,7 @@ import { constraintScansTable } from './constraint-scans-table';
 import { deletesAllRows } from './deletes-all-rows';
 import { detachSearchesReferences } from './detach-searches-references';
 import { domainConstraintScansTables } from './domain-constraint-scans-tables';
+import { downDoesNotUndo } from './down-does-not-undo';
 import { dropBreaksApplication } from './drop-breaks-application';
 import { dropLosesData } from './drop-loses-data';
 import { dropTakesDependents } from './drop-takes-dependents';
@@ -71,6 +72,7 @@ export const rules: readonly Rule[] = [
   deletesAllRows,
   detachSearchesReferences,
   domainConstraintScansTables,
+  downDoesNotUndo,
   dropBreaksApplication,
   dropLosesData,
   dropTakesDependents,

@@ -1,5 +1,6 @@
 import type { Node, TypeName } from '@pgsql/types';
 import type { Column, Index, Relation, TypeReference } from '../../catalog/model';
+import { omit } from '../../catalog/omit';
 import { qualifiedName } from '../../sql/tree';
 import { inheritsColumn } from '../ancestry';
 import { fullName, type Evaluation } from '../evaluation';
@@ -88,7 +89,9 @@ export const alterColumnType: RunCommand = (evaluation, command) => {
   }
   changeFamily(evaluation, command, (relation) => ({
     ...relation,
-    columns: relation.columns.map((known) => (known.name === name ? { ...known, type: to, collation } : known)),
+    columns: relation.columns.map((known) =>
+      known.name === name ? { ...omit(known, 'storage'), type: to, collation } : known,
+    ),
   }));
 };
 

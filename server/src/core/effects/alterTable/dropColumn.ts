@@ -1,3 +1,4 @@
+import { namesColumn } from '../../sql/clauses';
 import type { Relation } from '../../catalog/model';
 import { childrenOf, inheritsColumn, shownName } from '../ancestry';
 import { removeRelation } from '../removeRelation';
@@ -89,12 +90,17 @@ export function removeColumn(evaluation: Evaluation, member: Relation, column: s
   const holds = (columns: readonly (string | null)[]): boolean => columns.includes(column);
   for (const index of member.indexes)
     if (holds(index.columns) || holds(index.alsoReads)) evaluation.set('name', fullName(index), undefined);
+  const statistics = (member.statistics ?? []).filter(({ sql }) => namesColumn(sql, column));
+  for (const { name } of statistics) evaluation.set('statistics', name, undefined);
   const generated = member.columns.filter(({ generatedFrom }) => generatedFrom?.includes(column) === true);
   updateRelation(evaluation, member.id, (relation) => ({
     ...relation,
     columns: relation.columns.filter(({ name }) => name !== column),
     constraints: relation.constraints.filter(({ columns }) => !holds(columns)),
     indexes: relation.indexes.filter((index) => !holds(index.columns) && !holds(index.alsoReads)),
+    ...(statistics.length === 0
+      ? {}
+      : { statistics: (relation.statistics ?? []).filter((each) => !statistics.includes(each)) }),
     columnUsers: (relation.columnUsers ?? []).filter(({ columns }) => !columns.includes(column)),
   }));
   for (const { name } of generated) {

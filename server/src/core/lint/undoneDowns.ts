@@ -1,0 +1,82 @@
+import { leftBehind, type Difference } from '../down/leftBehind';
+import { hasTemplates, type AnalysedPart, type ProjectAnalysis } from '../replay/analyse';
+import type { Replay } from '../replay/replay';
+import { lookUp } from '../catalog/persistentMap';
+import { firstTokens } from '../sql/statement';
+import { shift, type Span } from '../text/span';
+import { listed } from './describe';
+
+/** A migration whose down does not undo its up. */
+export interface LeftBehind {
+  readonly part: AnalysedPart;
+  /** In the file of the up: the statement whose effect stays. */
+  readonly span: Span;
+  readonly message: string;
+}
+
+/**
+ * The migrations whose down leaves another schema than the up has met, found by running both in thought. Nothing is said
+ * where something in either is not known, nor of a down without a statement, which does not pretend to undo anything.
+ */
+export function undoneDowns({ parts }: ProjectAnalysis): LeftBehind[] {
+  const downs = new Map(parts.flatMap((part) => (part.direction === 'down' ? [[part.migration, part] as const] : [])));
+  return parts.flatMap((up) => {
+    const down = up.direction === 'up' ? downs.get(up.migration) : undefined;
+    if (down === undefined || down.statements.length === 0 || up.statements.length === 0) return [];
+    const found = differencesOf(up, down);
+    const [first] = found;
+    if (first === undefined) return [];
+    return [{ part: up, span: placeOf(up, first), message: sentence(found) }];
+  });
+}
+
+const known = new WeakMap<Replay, { readonly up: Replay; readonly found: readonly Difference[] }>();
+
+// The same as long as neither has changed.
+const differencesOf = (up: AnalysedPart, down: AnalysedPart): readonly Difference[] => {
+  const before = known.get(down.replay);
+  if (before?.up === up.replay) return before.found;
+  const isKnown = isCertain(up) && isCertain(down);
+  const found = isKnown ? leftBehind(up.replay.entry, down.replay.exit()) : [];
+  known.set(down.replay, { up: up.replay, found });
+  return found;
+};
+
+const isCertain = ({ file, replay }: AnalysedPart): boolean =>
+  !hasTemplates(file) &&
+  lookUp(replay.exit(), 'opaque code') === undefined &&
+  replay.steps.every(
+    ({ statement, effects }) =>
+      statement.problem === null &&
+      effects.fails === null &&
+      !effects.isConditional &&
+      effects.assumptions.every((assumption) => !/\bexists?\b|\bdepends\b|\bis in\b/.test(assumption)),
+  );
+
+const placeOf = ({ replay, starts, section }: AnalysedPart, { key }: Difference): Span => {
+  const at = replay.steps.findIndex(({ trace }) => trace.writes.has(key));
+  const step = replay.steps[at];
+  const start = starts[at];
+  if (step === undefined || start === undefined) return { start: section.span.start, end: section.span.start };
+  return shift(firstTokens(step.statement, 2), start);
+};
+
+const shownAtOnce = 3;
+
+const sentence = (found: readonly Difference[]): string => {
+  const named = (kind: Difference['kind']): string | null => {
+    const all = found.filter((difference) => difference.kind === kind).map(({ what }) => what);
+    if (all.length === 0) return null;
+    const more = all.length > shownAtOnce ? [`${all.length - shownAtOnce} more`] : [];
+    return listed([...all.slice(0, shownAtOnce), ...more]);
+  };
+  const left = named('left');
+  const missing = named('missing');
+  const changed = named('changed');
+  const clauses = [
+    ...(left === null ? [] : [`leaves ${left} behind`]),
+    ...(missing === null ? [] : [`does not bring ${missing} back`]),
+    ...(changed === null ? [] : [`keeps ${changed}`]),
+  ];
+  return `Rolling back ${clauses.join(' and ')}.`;
+};
