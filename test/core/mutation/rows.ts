@@ -63,6 +63,13 @@ export const mutations: Readonly<Record<string, Mutation | NamesMutation>> = {
     files: { '1_a.sql': '-- migrate:up\nSELECT 1;\n[[-- migrate:down|-- migrate:up]]\nSELECT 1;\n' },
   },
   'maintenance-rewrites-table': { schema: users, sql: 'VACUUM [[|FULL]] users;', layout: 'flyway' },
+  'down-does-not-undo': {
+    files: {
+      ...pairs,
+      '2_b.up.sql': 'CREATE TABLE a (id int PRIMARY KEY);',
+      '2_b.down.sql': 'DROP TABLE IF EXISTS [[a|b]];',
+    },
+  },
   'missing-down': { files: { ...pairs, '2_b.up.sql': 'SELECT 1;', '[[2|3]]_b.down.sql': 'SELECT 1;' } },
   'missing-lock-timeout': {
     schema: users,

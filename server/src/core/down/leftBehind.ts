@@ -15,9 +15,10 @@ export interface Difference {
 
 /**
  * What a down leaves of its up. Said only of what has a name that can be compared: not of how expressions are written, of
- * the order of columns, of names that the server chose, nor of what no down can undo (values of an enum).
+ * the order of columns, of names that the server chose, nor of what no down can undo (values of an enum, NOT NULL of a
+ * column that comes back without its values). `between`: the schema that the up leaves.
  */
-export function leftBehind(before: State, after: State): Difference[] {
+export function leftBehind(before: State, between: State, after: State): Difference[] {
   const keys = [...differences(before, after).keys()];
   const found: Difference[] = [];
   const names = new Set<string>();
@@ -31,7 +32,10 @@ export function leftBehind(before: State, after: State): Difference[] {
       }
     } else compareThings(found, { before, after, kind, name, key });
   }
-  for (const name of names) compareRelations(found, relationNamed(before, name), relationNamed(after, name));
+  for (const name of names) {
+    const was = relationNamed(before, name);
+    compareRelations(found, was, relationNamed(after, name), between);
+  }
   return found;
 }
 
@@ -87,7 +91,12 @@ const words: Readonly<Record<Relation['kind'], string>> = {
   'foreign table': 'foreign table',
 };
 
-const compareRelations = (found: Difference[], was: Relation | undefined, is: Relation | undefined): void => {
+const compareRelations = (
+  found: Difference[],
+  was: Relation | undefined,
+  is: Relation | undefined,
+  between: State,
+): void => {
   const relation = is ?? was;
   if (relation?.isKnown !== true || relation.isTemporary) return;
   const key = stateKey('relation', relation.id);
@@ -101,6 +110,7 @@ const compareRelations = (found: Difference[], was: Relation | undefined, is: Re
     found.push({ kind, what, key: stateKey('relation', is.id) });
   };
   if (!was.hasAllColumns || !is.hasAllColumns || is.kind === 'view' || is.kind === 'materialized view') return;
+  const made = valueOf(between, 'relation', was.id);
   const gone = new Set(was.columns.filter(({ name: column }) => !has(is.columns, column)).map((column) => column.name));
   const fresh = new Set(
     is.columns.filter(({ name: column }) => !has(was.columns, column)).map((column) => column.name),
@@ -109,7 +119,8 @@ const compareRelations = (found: Difference[], was: Relation | undefined, is: Re
   for (const column of gone) add('missing', `column ${name}.${column}`);
   for (const column of is.columns) {
     const former = was.columns.find((known) => known.name === column.name);
-    if (former !== undefined) compareColumns(add, name, former, column);
+    if (former === undefined) continue;
+    compareColumns(add, name, former, column, isEmptied(made, former));
   }
   // What a column takes along is not said besides.
   const isOf = (columns: readonly (string | null)[], changed: ReadonlySet<string>): boolean =>
@@ -132,7 +143,12 @@ const compareRelations = (found: Difference[], was: Relation | undefined, is: Re
     if (isOwn(index) && !isOf(columnsOf(index), fresh) && !was.indexes.some((other) => isSameIndex(other, index)))
       add('left', `index ${index.name}`);
   for (const index of was.indexes)
-    if (isOwn(index) && !isOf(columnsOf(index), gone) && !is.indexes.some((other) => isSameIndex(other, index)))
+    if (
+      isOwn(index) &&
+      !isOf(columnsOf(index), gone) &&
+      !isInKey(made, index) &&
+      !is.indexes.some((other) => isSameIndex(other, index))
+    )
       add('missing', `index ${index.name}`);
   for (const user of is.columnUsers ?? [])
     if (
@@ -164,14 +180,26 @@ const compareColumns = (
   table: string,
   was: Column,
   is: Column,
+  isWithoutValues: boolean,
 ): void => {
   const column = `${table}.${is.name}`;
   if (was.type !== null && is.type !== null && typeText(was.type) !== typeText(is.type))
     add('changed', `the type of ${column}`);
-  if (was.notNull !== is.notNull) add('changed', is.notNull ? `NOT NULL of ${column}` : `${column} without NOT NULL`);
+  if (was.notNull !== is.notNull && !(isWithoutValues && was.notNull))
+    add('changed', is.notNull ? `NOT NULL of ${column}` : `${column} without NOT NULL`);
   if (was.isIdentity !== is.isIdentity) add('changed', `the identity of ${column}`);
   else if (was.hasDefault !== is.hasDefault) add(is.hasDefault ? 'left' : 'missing', `the default of ${column}`);
 };
+
+// Dropped by the up, so that its values are gone.
+const isEmptied = (made: Relation | undefined, { name }: Column): boolean =>
+  made === undefined || !has(made.columns, name);
+
+// An index that the up has made a constraint of goes with the constraint.
+const isInKey = (made: Relation | undefined, index: Index): boolean =>
+  made?.indexes.some(
+    (other) => other.isConstraint && (other.name === index.name || columnsOf(other).join() === columnsOf(index).join()),
+  ) === true;
 
 const isSaid = ({ kind, isInherited }: Constraint): boolean => kind !== 'not-null' && isInherited !== true;
 

@@ -280,7 +280,8 @@ const undoChanges = (undo: Undo, request: UndoRequest): void => {
     } else if (kind === 'name') {
       const owner = ownerOf(request.exit, name) ?? ownerOf(after, name) ?? ownerOf(before, name);
       if (owner === undefined || request.isTaken(`relation ${owner}`)) undoSequence(undo, { before, after, name });
-    } else if (kind in undoers && !isOfNew(kind, name, isMadeHere, isNewHere))
+    } else if (before.get(kind as 'name', name) === after.get(kind as 'name', name)) continue;
+    else if (kind in undoers && !isOfNew(kind, name, isMadeHere, isNewHere))
       undoers[kind as keyof typeof undoers](undo, { before, after, name });
   }
 };

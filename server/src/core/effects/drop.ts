@@ -26,8 +26,12 @@ export function drop(evaluation: Evaluation, node: DropStmt): void {
   dropObjects(evaluation, node);
   if (evaluation.hasFailed()) return;
   // What is made anew under the name has none of it.
-  for (const key of keys) for (const kind of ['remark', 'privileges'] as const) evaluation.set(kind, key, undefined);
-  for (const key of keys) evaluation.set('definition', `owner ${key}`, undefined);
+  for (const key of keys)
+    for (const kind of ['remark', 'privileges'] as const)
+      if (evaluation.get(kind, key) !== undefined) evaluation.set(kind, key, undefined);
+  for (const key of keys)
+    if (evaluation.get('definition', `owner ${key}`) !== undefined)
+      evaluation.set('definition', `owner ${key}`, undefined);
 }
 
 const dropObjects = (evaluation: Evaluation, node: DropStmt): void => {

@@ -37,9 +37,19 @@ const differencesOf = (up: AnalysedPart, down: AnalysedPart): readonly Differenc
   const before = known.get(down.replay);
   if (before?.up === up.replay) return before.found;
   const isKnown = isCertain(up) && isCertain(down);
-  const found = isKnown ? leftBehind(up.replay.entry, down.replay.exit()) : [];
+  const found = isKnown ? inOrder(up.replay, leftBehind(up.replay.entry, up.replay.exit(), down.replay.exit())) : [];
   known.set(down.replay, { up: up.replay, found });
   return found;
+};
+
+// In the order of the statements that have changed what is named.
+const inOrder = ({ steps }: Replay, found: readonly Difference[]): Difference[] => {
+  if (found.length < 2) return [...found];
+  const places = new Map<string, number>();
+  for (const [at, { trace }] of steps.entries())
+    for (const key of trace.writes.keys()) if (!places.has(key)) places.set(key, at);
+  const place = ({ key }: Difference): number => places.get(key) ?? steps.length;
+  return [...found].sort((a, b) => place(a) - place(b));
 };
 
 const isCertain = ({ file, replay }: AnalysedPart): boolean =>
@@ -61,14 +71,10 @@ const placeOf = ({ replay, starts, section }: AnalysedPart, { key }: Difference)
   return shift(firstTokens(step.statement, 2), start);
 };
 
-const shownAtOnce = 3;
-
 const sentence = (found: readonly Difference[]): string => {
   const named = (kind: Difference['kind']): string | null => {
     const all = found.filter((difference) => difference.kind === kind).map(({ what }) => what);
-    if (all.length === 0) return null;
-    const more = all.length > shownAtOnce ? [`${all.length - shownAtOnce} more`] : [];
-    return listed([...all.slice(0, shownAtOnce), ...more]);
+    return all.length === 0 ? null : listed(all);
   };
   const left = named('left');
   const missing = named('missing');
