@@ -95,7 +95,7 @@ testRule(downDoesNotUndo, {
       ),
       name: 'things of all kinds, the first of them named',
       message:
-        'Rolling back leaves table parts, type kind and 2 more behind and keeps orders.note without NOT NULL and the type of orders.total.',
+        'Rolling back leaves table parts, type kind and 2 more behind and does not restore the nullability of orders.note and the type of orders.total.',
     },
     {
       ...pair(
@@ -104,7 +104,7 @@ testRule(downDoesNotUndo, {
       ),
       name: 'constraints and row level security',
       message:
-        'Rolling back leaves constraint orders_total_check of orders behind and keeps row level security of orders.',
+        'Rolling back leaves constraint orders_total_check of orders behind and does not restore row level security of orders.',
     },
   ],
 });

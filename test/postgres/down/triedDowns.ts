@@ -2,6 +2,7 @@ import { downOf } from '../../../server/src/core/down/downOf';
 import { downText, needsReview } from '../../../server/src/core/down/downText';
 import { defaultConfig } from '../../../server/src/core/config/config';
 import { openSession, type Session as LintSession } from '../../../server/src/core/lint/session';
+import { undoneDowns } from '../../../server/src/core/lint/undoneDowns';
 import type { AnalysedPart } from '../../../server/src/core/replay/analyse';
 import { hasTemplates } from '../../../server/src/core/replay/analyse';
 import { discover } from '../../../server/src/files/discover';
@@ -20,6 +21,53 @@ export interface TriedDown {
   /** What is left to be done by hand, without names. */
   readonly reviews: readonly string[];
 }
+
+/** What is said of a down of the corpus, and how the schema before the up and after the down differ on a server. */
+export interface JudgedReport {
+  readonly path: string;
+  readonly message: string;
+  readonly differences: readonly string[];
+}
+
+/** Runs the ups of a project, and after those whose own down is said not to undo them that down: then it is rolled back. */
+export async function judgedReports(project: CorpusProject, major: number): Promise<JudgedReport[]> {
+  const judged: JudgedReport[] = [];
+  for (const found of await discover(project.path)) {
+    const files = found.files.map(({ path, text }) => ({ path, text: project.render(text) }));
+    const config = { ...defaultConfig, postgres: [major] };
+    const session = openSession({ ...found, files, config, reader, isWholeHistory: true });
+    const [analysis] = session.analyses;
+    const reports = analysis === undefined ? [] : undoneDowns(analysis);
+    if (analysis === undefined || reports.length === 0) continue;
+    await withDatabase(major, async (database) => {
+      for (const part of analysis.parts.filter(({ direction }) => direction !== 'down')) {
+        const report = reports.find((each) => each.part === part);
+        const down = analysis.parts.find((each) => each.direction === 'down' && each.migration === part.migration);
+        if (report !== undefined && down !== undefined)
+          judged.push({
+            path: part.file.path,
+            message: report.message,
+            differences: await afterBoth(database, part, down),
+          });
+        await runAll(database, statementsOf(part));
+      }
+    });
+  }
+  return judged;
+}
+
+const afterBoth = async (database: Database, up: AnalysedPart, down: AnalysedPart): Promise<string[]> => {
+  const session = await database.connect();
+  try {
+    await session.query('BEGIN');
+    const before = await within(database, session);
+    const refused = await firstRefusal(session, [...statementsOf(up), ...statementsOf(down)]);
+    return refused === null ? schemaDifferences(before, await within(database, session)) : [`refused: ${refused}`];
+  } finally {
+    await session.query('ROLLBACK');
+    await session.end();
+  }
+};
 
 /** Runs the ups of a project; each with the down that we write for it, in a transaction that is rolled back, first. */
 export async function triedDowns(

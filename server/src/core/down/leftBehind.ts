@@ -185,8 +185,7 @@ const compareColumns = (
   const column = `${table}.${is.name}`;
   if (was.type !== null && is.type !== null && typeText(was.type) !== typeText(is.type))
     add('changed', `the type of ${column}`);
-  if (was.notNull !== is.notNull && !(isWithoutValues && was.notNull))
-    add('changed', is.notNull ? `NOT NULL of ${column}` : `${column} without NOT NULL`);
+  if (was.notNull !== is.notNull && !(isWithoutValues && was.notNull)) add('changed', `the nullability of ${column}`);
   if (was.isIdentity !== is.isIdentity) add('changed', `the identity of ${column}`);
   else if (was.hasDefault !== is.hasDefault) add(is.hasDefault ? 'left' : 'missing', `the default of ${column}`);
 };

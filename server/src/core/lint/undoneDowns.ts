@@ -82,7 +82,7 @@ const sentence = (found: readonly Difference[]): string => {
   const clauses = [
     ...(left === null ? [] : [`leaves ${left} behind`]),
     ...(missing === null ? [] : [`does not bring ${missing} back`]),
-    ...(changed === null ? [] : [`keeps ${changed}`]),
+    ...(changed === null ? [] : [`does not restore ${changed}`]),
   ];
   return `Rolling back ${clauses.join(' and ')}.`;
 };
