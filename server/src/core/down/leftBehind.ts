@@ -194,10 +194,12 @@ const compareColumns = (
 const isEmptied = (made: Relation | undefined, { name }: Column): boolean =>
   made === undefined || !has(made.columns, name);
 
-// An index that the up has made a constraint of goes with the constraint.
+// An index that the up has made a constraint, or a part of another one, of goes with that.
 const isInKey = (made: Relation | undefined, index: Index): boolean =>
   made?.indexes.some(
-    (other) => other.isConstraint && (other.name === index.name || columnsOf(other).join() === columnsOf(index).join()),
+    (other) =>
+      (other.isConstraint || other.partOf !== undefined) &&
+      (other.name === index.name || columnsOf(other).join() === columnsOf(index).join()),
   ) === true;
 
 const isSaid = ({ kind, isInherited }: Constraint): boolean => kind !== 'not-null' && isInherited !== true;
