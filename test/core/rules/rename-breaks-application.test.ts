@@ -204,8 +204,7 @@ ${sync};
             '2_change.up.sql': `
               SET LOCAL lock_timeout = '2s';
               ALTER TABLE public."users" RENAME TO "Accounts";
-              -- For the version that still runs. It needs the privileges of the table: GRANT SELECT, INSERT, UPDATE, DELETE ON public."users" TO its role,
-              -- where that is not the owner.
+              -- For the version that still runs. Privileges that no migration has granted are to be granted on it as well.
               CREATE VIEW public."users" AS SELECT id, mail FROM public."Accounts";
               ALTER TABLE "Accounts" ADD a int;
             `,

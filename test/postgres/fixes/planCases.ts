@@ -60,7 +60,7 @@ export const planCases: readonly PlanCase[] = [
   {
     name: 'a table is renamed',
     folder: {
-      schema: `${users} CREATE TABLE logs (user_id int REFERENCES users ON DELETE CASCADE); CREATE UNIQUE INDEX ON users (mail);`,
+      schema: `${users} CREATE TABLE logs (user_id int REFERENCES users ON DELETE CASCADE); CREATE UNIQUE INDEX ON users (mail); GRANT SELECT, UPDATE ON users TO pg_monitor WITH GRANT OPTION; GRANT INSERT (mail) ON users TO PUBLIC; ALTER TABLE users OWNER TO pg_monitor; GRANT ALL ON SCHEMA public TO pg_monitor;`,
       sql: 'ALTER TABLE users RENAME TO "Accounts";',
       down: 'ALTER TABLE "Accounts" RENAME TO users;',
     },

@@ -1,4 +1,7 @@
 import type { RenameStmt } from '@pgsql/types';
+import type { Relation } from '../catalog/model';
+import type { CatalogView } from '../down/catalogView';
+import { privilegeSql } from '../down/write/privileges';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { Edit } from '../text/edit';
 import { inFiles } from './moveOut';
@@ -36,12 +39,11 @@ export const renameWithView: MakeFixes = (place) => {
   const create = `CREATE VIEW ${written}${option} AS SELECT ${columns} FROM ${to}`;
   const names = `${table.schema}.${table.name}`;
   const newline = place.file.text.includes('\r\n') ? '\r\n' : '\n';
-  const note = [
-    `-- For the version that still runs. It needs the privileges of the table: GRANT SELECT, INSERT, UPDATE, DELETE ON ${written} TO its role,`,
-    '-- where that is not the owner.',
-  ].join(newline);
+  const note =
+    '-- For the version that still runs. Privileges that no migration has granted are to be granted on it as well.';
+  const rights = rightsOf(place.schema(), table, written).map((sql) => `;${newline}${sql}`);
   const { end } = placed.span;
-  const added: Edit = { span: { start: end, end }, newText: `;${newline}${note}${newline}${create}` };
+  const added: Edit = { span: { start: end, end }, newText: `;${newline}${note}${newline}${create}${rights.join('')}` };
   const plan = choosePlanName(place, `rename ${withoutPublic(names)} to ${node.newname ?? ''}`);
   const dropped = directiveLine(place, ['drop-breaks-application'], `the plan ${plan} waited until no version used it`);
   return waitForDeploy(place, {
@@ -57,12 +59,23 @@ export const renameWithView: MakeFixes = (place) => {
           {
             name: `drop view ${withoutPublic(names)}`,
             up: `${lockTimeoutStatement(place)}${dropped}DROP VIEW ${written};\n`,
-            down: `${create};\n`,
+            down: `${[create, ...rightsOf(place.schema(), table, written)].join(';\n')};\n`,
           },
         ],
       },
     ],
   });
+};
+
+/** Gives a view the owner and the privileges of a table, as far as migrations have set them; without `;`. */
+const rightsOf = (schema: CatalogView, table: Relation, written: string): string[] => {
+  const privileges = (schema.get('privileges', `relation ${table.id}`) ?? []).filter(
+    ({ isRevoked }) => isRevoked !== true,
+  );
+  return [
+    ...(table.owner === undefined ? [] : [`ALTER VIEW ${written} OWNER TO ${table.owner}`]),
+    ...privilegeSql(schema, 'GRANT', written, 'OBJECT_TABLE', privileges),
+  ];
 };
 
 const withoutPublic = (name: string): string => name.replace(/^public\./, '');
