@@ -2,16 +2,29 @@ import { expect, it } from 'vitest';
 import type { Session as LintSession } from '../../../server/src/core/lint/session';
 import { sessionsAfter } from '../../../server/src/core/lint/verifyFix';
 import type { Migration } from '../../../server/src/core/project/project';
-import { findingsOf, openFolder } from '../../support/folder';
+import { dedent, findingsOf, openFolder } from '../../support/folder';
 import { describeEachMajor, type Session } from '../../support/postgres/database';
 import { schemaDifferences, snapshot, type SchemaSnapshot } from '../../support/postgres/schema';
 import { useScratch } from '../../support/postgres/scratch';
 import { runPart, runParts, ups } from '../../support/runMigrations';
 import { planCases, type PlanCase } from './planCases';
 
+const layouts = ['golang-migrate', 'dbmate', 'flyway', 'plain'] as const;
+const each = planCases.flatMap((planCase) => layouts.map((layout) => ({ ...planCase, layout })));
+
 /** The folder before the plan, after what it does at once, and after each step that waits. */
-function stepsOf({ folder, title }: PlanCase, major: number): { before: LintSession; steps: LintSession[] } {
-  const before = openFolder({ ...folder, major });
+function stepsOf(
+  { folder: { down, ...folder }, title, layout }: PlanCase & { readonly layout: (typeof layouts)[number] },
+  major: number,
+): { before: LintSession; steps: LintSession[] } {
+  const { schema = '', sql = '' } = folder;
+  // dbmate sorts versions as text: behind 9 there is no room.
+  const dated = {
+    '20240101000000_schema.sql': `-- migrate:up\n${dedent(schema)}\n-- migrate:down\n`,
+    '20240102000000_change.sql': `-- migrate:up\n${dedent(sql)}\n-- migrate:down\n${down}\n`,
+  };
+  const files = layout === 'dbmate' ? { files: dated } : layout === 'golang-migrate' ? { down } : {};
+  const before = openFolder({ ...folder, layout, major, ...files });
   const fix = findingsOf(before)
     .flatMap(({ fixes }) => fixes)
     .find((each) => each.title.startsWith(title));
@@ -34,7 +47,7 @@ async function takeBack(session: Session, of: LintSession, migrations: readonly 
 describeEachMajor('a plan that waits for a deploy', (major) => {
   const scratch = useScratch(major);
 
-  it.each(planCases)('lets the version before and the version after work: $name', async (planCase) => {
+  it.each(each)('lets the version before and the version after work: $name ($layout)', async (planCase) => {
     const { before, steps } = stepsOf(planCase, major);
     const [atOnce] = steps;
     const end = steps.at(-1);
@@ -75,6 +88,8 @@ describeEachMajor('a plan that waits for a deploy', (major) => {
       expect(schemaDifferences(expected, afterEach.at(-1) ?? {})).toEqual([]);
       expect(await application.query(planCase.rows.query)).toEqual(planCase.rows.expected);
 
+      // In these folders there are no downs.
+      if (planCase.layout === 'flyway' || planCase.layout === 'plain') return;
       for (const [at, step] of [...steps.entries()].slice(1).reverse()) {
         await takeBack(tool, step, added(steps[at - 1] ?? before, step));
         expect(schemaDifferences(afterEach[at - 1] ?? {}, await snapshot(scratch()))).toEqual([]);
