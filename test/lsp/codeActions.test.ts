@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ActionData } from '../../server/src/lsp/protocol';
@@ -115,6 +115,32 @@ describe('code actions', () => {
     expect(after).toBe(`${text}COMMENT ON TABLE orders IS NULL;\n`);
     await client.change(path, after);
     expect(await client.actionsAt(path, onIndex, { only: ['source.writeDown'] })).toEqual([]);
+  });
+
+  it('put what waits for a deploy beside lockstep.json, where it is read as no migration', async () => {
+    const path = 'm/V2__drop.sql';
+    const folder = folderWith({
+      'lockstep.json': '{}',
+      'm/V1__schema.sql': table,
+      [path]: "SET lock_timeout = '2s';\nALTER TABLE orders DROP COLUMN note;\n",
+    });
+    const client = await startIn(folder, path, { initializationOptions: { writesNewFiles: true } });
+    const [action] = await client.actionsAt(path, { line: 1, character: 20 });
+    expect(action?.title).toBe('Drop it in two releases: 1 migration waits for a deploy');
+    const step = 'lockstep/plans/drop-orders-note/1-drop-note.sql';
+    const { newFiles } = action?.data as ActionData;
+    expect(newFiles.map(({ uri }) => uri)).toEqual([client.uriOf(step)]);
+    mkdirSync(join(folder, 'lockstep/plans/drop-orders-note'), { recursive: true });
+    writeFileSync(join(folder, step), newFiles[0]?.text ?? '');
+    await client.open(step);
+    expect(await client.pull(step)).toEqual([]);
+    expect(await client.actionsAt(step, { line: 0, character: 0 })).toEqual([]);
+    // The name is taken by now.
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [] });
+    const [again] = await client.actionsAt(path, { line: 1, character: 20 });
+    expect((again?.data as ActionData).newFiles.map(({ uri }) => uri)).toEqual([
+      client.uriOf('lockstep/plans/drop-orders-note-2/1-drop-note.sql'),
+    ]);
   });
 
   it('are not made for a file that is on disk another than the one that was read', async () => {
