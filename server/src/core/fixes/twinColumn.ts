@@ -206,6 +206,13 @@ export function supportColumn(
     const check = quote(makeObjectName(relation.name, to, 'present'));
     const add = alter(`ADD CONSTRAINT ${check} CHECK (${quote(to)} IS NOT NULL) NOT VALID`);
     const drop = alter(`DROP CONSTRAINT ${check}`);
+    // From PostgreSQL 18 it is a constraint, which on the way back gets the name that it had.
+    const made = makeObjectName(relation.name, to, 'not_null');
+    const had = relation.constraints.find(({ kind, columns }) => kind === 'not-null' && columns.includes(from))?.name;
+    const renamed =
+      way === 'back' && had !== undefined && had !== made
+        ? alter(`RENAME CONSTRAINT ${quote(made)} TO ${quote(had)}`)
+        : '';
     // Of a down nobody says it.
     const noReaders =
       way === 'back' ? directiveLine(place, ['null-breaks-readers'], 'no version uses it any more') : '';
@@ -227,7 +234,7 @@ export function supportColumn(
       },
       {
         name: `set ${to} not null`,
-        up: `${timeout}-- Instant: the validated CHECK proves it.\n${proven}${alter(`ALTER COLUMN ${quote(to)} SET NOT NULL`)}${drop}`,
+        up: `${timeout}-- Instant: the validated CHECK proves it.\n${proven}${alter(`ALTER COLUMN ${quote(to)} SET NOT NULL`)}${drop}${renamed}`,
         down: `${timeout}${add}${noReaders}${alter(`ALTER COLUMN ${quote(to)} DROP NOT NULL`)}`,
       },
     ];
