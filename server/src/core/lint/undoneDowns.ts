@@ -37,7 +37,7 @@ const differencesOf = (up: AnalysedPart, down: AnalysedPart): readonly Differenc
   const before = known.get(down.replay);
   if (before?.up === up.replay) return before.found;
   const isKnown = isCertain(up) && isCertain(down);
-  const found = isKnown ? inOrder(up.replay, leftBehind(up.replay.entry, up.replay.exit(), down.replay.exit())) : [];
+  const found = isKnown ? inOrder(up.replay, leftBehind(up.replay.start(), up.replay.exit(), down.replay.exit())) : [];
   known.set(down.replay, { up: up.replay, found });
   return found;
 };

@@ -45,7 +45,10 @@ export function verifiedFixes(session: Session, finding: LazyFinding, fixes: rea
     // Steps that wait for a deploy are not tried in one go.
     const tried = fix.waits === undefined ? tryFix(session, fix, filesAfter(session.project.files, fix)) : undefined;
     // What the parser refused, or names what is not there, has changed nothing so far.
-    if (tried !== undefined) return lessens(tried, finding.rule) && (finding.category === 'syntax' || tried.endsAlike);
+    if (tried !== undefined)
+      return (
+        lessens(tried, finding.rule) && (finding.category === 'syntax' || fix.mendsRefusal === true || tried.endsAlike)
+      );
     const steps = sessionsAfter(session, fix);
     const [after] = steps;
     const end = steps.at(-1);

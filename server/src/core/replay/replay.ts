@@ -23,8 +23,10 @@ export type ReportOn = (statement: Statement, effects: Effects) => readonly Rule
 
 /** The statements of a section, run in thought one after the other. */
 export interface Replay {
-  /** The catalog before the section. */
+  /** The catalog before the section, or the one of a run before, from which that differs in what is `over` it. */
   readonly entry: State;
+  /** The catalog before the section, with what differs. Made when somebody asks. */
+  readonly start: () => State;
   readonly sending: Sending;
   readonly surroundings: Surroundings;
   readonly reportOn: ReportOn;
@@ -81,14 +83,17 @@ export function replay(request: ReplayRequest, previous?: Replay): Replay {
     previous.reportOn === reportOn &&
     kindFor(sending, previous.steps.length) === between;
   const old = isAlike ? previous.steps : [];
+  const start = once(() => (over === undefined ? entry : withEntries(entry, over)));
   const isSameEntry = isAlike && previous.entry === entry && over === undefined;
   // What others have changed in the schema since; of no matter where no statement reads or writes it.
   const changed =
     isAlike && !isSameEntry ? changedSince(previous.entry, entry, over) : new Map<string, StateValue | undefined>();
   if (isAlike && !isSameEntry && isUntouched(previous, statements, changed)) {
-    const changes = [...changed.keys()].map((key) => [key, lookUp(entry, key)] as const);
+    const valueOf = (key: string): StateValue | undefined =>
+      over?.has(key) === true ? over.get(key) : lookUp(entry, key);
+    const changes = [...changed.keys()].map((key) => [key, valueOf(key)] as const);
     const exit = once(() => withEntries(previous.exit(), changes));
-    return { ...previous, entry, exit, left: (key) => lookUp(exit(), key), checkpoints: new Map() };
+    return { ...previous, entry, start, exit, left: (key) => lookUp(exit(), key), checkpoints: new Map() };
   }
 
   const kept = isSameEntry ? commonStart(old, statements) : 0;
@@ -100,7 +105,7 @@ export function replay(request: ReplayRequest, previous?: Replay): Replay {
   const draft = draftAt(kept, checkpoints, steps, between, () => openDraft(entry, sending, between, over));
 
   const touches = once(() => touchesOf(steps));
-  const common = { entry, sending, surroundings, reportOn, steps, checkpoints, touches };
+  const common = { entry, start, sending, surroundings, reportOn, steps, checkpoints, touches };
   const oldMiddle = old.slice(kept, oldTail);
   const newMiddle = statements.slice(kept, statements.length - same);
   const oldWrites = new Map(oldMiddle.flatMap((step) => [...step.trace.writes]));
