@@ -81,7 +81,11 @@ describe('what a rule reports has a plan or a reason', () => {
 });
 
 it('a plan that waits for a release is one that runs on servers with the application before and after it', () => {
-  const run = planCases.map(({ folder: { schema, sql, down } }) => ({ schema, up: sql, down }));
   const waiting = plans.filter(({ waits }) => waits === true).map(({ example }) => example);
-  for (const example of waiting) expect(run).toContainEqual(example);
+  // The case may set up more than the page shows.
+  const isRun = ({ schema, up, down }: Plan['example']): boolean =>
+    planCases.some(
+      ({ folder: { schema: whole = '', sql, down: back } }) => whole.startsWith(schema) && sql === up && back === down,
+    );
+  expect(waiting.filter((example) => !isRun(example))).toEqual([]);
 });

@@ -28,6 +28,7 @@ export function foreignKeyByPartition(constraint: string): MakeFixes {
     const timeout = lockTimeoutStatement(place);
     const undo = dropOfConstraint(place.counterpart, constraint);
     const drop = undo?.statement.text ?? place.printer.dropConstraint(nameOfTable(placed), constraint);
+    const added = leaves.map((leaf) => alter(leaf, `ADD CONSTRAINT ${name} ${body.text} NOT VALID`));
     const newFiles = newMigrations(place, [
       {
         name: `validate ${constraint}`,
@@ -37,11 +38,10 @@ export function foreignKeyByPartition(constraint: string): MakeFixes {
       {
         name: `add ${constraint}`,
         up: `${timeout}${commentsOf(place.file.text, place.section, placed)}${body.whole(name)};\n`,
-        down: `${timeout}-- That of the partitions goes with it.\n${drop};\n`,
+        down: `${timeout}-- That of the partitions goes with it, and comes back.\n${[drop, ...added].join(';\n')};\n`,
       },
     ]);
-    const added = leaves.map((leaf) => alter(leaf, `ADD CONSTRAINT ${name} ${body.text} NOT VALID`));
-    const removed = leaves.map((leaf) => alter(leaf, `DROP CONSTRAINT IF EXISTS ${name}`));
+    const removed = leaves.map((leaf) => alter(leaf, `DROP CONSTRAINT ${name}`));
     return [
       {
         title: `Split into 3 migrations: ${constraint} NOT VALID on each partition, validate it, add it to ${table.name}`,
