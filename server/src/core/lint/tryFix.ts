@@ -4,14 +4,15 @@ import { sameValue } from '../catalog/sameValue';
 import type { LayoutProblem, Section, Sections, SourceFile } from '../layouts/layout';
 import { buildProject } from '../project/buildProject';
 import { keptSections } from '../project/keptSections';
-import type { MigrationPart, Project } from '../project/project';
-import type { AnalysedPart, ProjectAnalysis } from '../replay/analyse';
+import type { Migration, MigrationPart, Project } from '../project/project';
+import { analysePart, entryAfter, withoutSettings, type AnalysedPart, type ProjectAnalysis } from '../replay/analyse';
 import { rerunProject, type Rerun } from '../replay/rerun';
 import { existingTables } from './fileDirectives';
 import type { Finding, Fix } from './finding';
 import { lintProject } from './lint';
 import { mendedLater } from './later';
 import { analysisRequest, type Session } from './session';
+import { undoneDowns, type LeftBehind } from './undoneDowns';
 
 /** Findings as they are counted: their places move with the edits. */
 type Counted = Pick<Finding, 'rule' | 'severity'>;
@@ -55,13 +56,43 @@ export function tryFix(
   const analyses = reruns.map(({ analysis }) => onlyOf(analysis, paths));
   return {
     before: session.linted.flatMap(({ file, findings }) => (paths.has(file.path) ? findings : [])),
-    after: lintProject({ analyses, config, startAfter }).flatMap(({ findings }) => findings),
+    after: lintProject({ analyses, config, startAfter, undone: undoneAfter(session, project, reruns) }).flatMap(
+      ({ findings }) => findings,
+    ),
     endsAlike: reruns.every(({ differing }, at) => {
       const exit = session.analyses[at]?.exit();
       return exit !== undefined && [...differing].every(([key, now]) => isSameSchema(key, lookUp(exit, key), now));
     }),
   };
 }
+
+// The downs that do not undo their up. What a rerun keeps is of the state before the fix, so the migrations whose files
+// the fix writes are run once more, from the whole state.
+const undoneAfter = (session: Session, project: Project, reruns: readonly Rerun[]): LeftBehind[] => {
+  const [rerun] = reruns;
+  const [before] = session.analyses;
+  if (rerun === undefined || before === undefined) return [];
+  const request = analysisRequest(session.request, project, before.surroundings.major);
+  const were = new Set(session.project.files);
+  const are = new Set(project.files);
+  const isAllIn = ({ up, down }: Migration, files: ReadonlySet<SourceFile>): boolean =>
+    [up, down].every((half) => half === null || files.has(half.file));
+  const again = rerun.analysis.parts.flatMap((part) => {
+    const { migration, direction, file, section } = part;
+    if (direction !== 'up' || migration.down === null || isAllIn(migration, were)) return [];
+    const entry = part.replay.start();
+    const up = analysePart({ ...request, entryOf: () => entry }, migration, file, section, undefined);
+    const entryOf = entryAfter(request, withoutSettings(up.replay.exit()));
+    return [
+      up,
+      analysePart({ ...request, entryOf }, migration, migration.down.file, migration.down.section, undefined),
+    ];
+  });
+  return [
+    ...undoneDowns(before).filter(({ part }) => isAllIn(part.migration, are)),
+    ...undoneDowns({ ...rerun.analysis, parts: again }),
+  ];
+};
 
 interface ChangedFiles {
   /** What each section of a changed file was before. */
@@ -133,6 +164,11 @@ const pathsToLint = (session: Session, project: Project, reruns: readonly Rerun[
     for (const part of analysis.parts)
       if (!changed.has(part) && (before.get(part.section) ?? '') !== mendedLater(analysis, part))
         paths.add(part.file.path);
+  }
+  // What is said of a down depends on its up.
+  for (const { up, down } of project.migrations) {
+    const halves = [up, down].flatMap((half) => (half === null ? [] : [half.file.path]));
+    if (halves.some((path) => paths.has(path))) for (const path of halves) paths.add(path);
   }
   return paths;
 };
