@@ -15,11 +15,13 @@ describe('the names of plans', () => {
   });
 
   it('are told from migrations by their folder', () => {
+    expect(['../lockstep/plans/a/1-b.sql', 'lockstep/plans', '/x/lockstep/plans/1.sql'].map(isPlanFile)).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(
-      ['../lockstep/plans/a/1-b.sql', 'lockstep/plans', '/x/lockstep/plans/1.sql'].map(isPlanFile),
-    ).toEqual([true, true, true]);
-    expect(['lockstep/1_x.sql', 'plans/1_x.sql', 'mylockstep/plans/1_x.sql', 'lockstep/plans2'].map(isPlanFile)).toEqual(
-      [false, false, false, false],
-    );
+      ['lockstep/1_x.sql', 'plans/1_x.sql', 'mylockstep/plans/1_x.sql', 'lockstep/plans2'].map(isPlanFile),
+    ).toEqual([false, false, false, false]);
   });
 });
