@@ -158,7 +158,9 @@ const pathsToLint = (session: Session, project: Project, reruns: readonly Rerun[
   const paths = new Set(differingProblems(session.project.problems, project.problems));
   const isSameEnd = project.migrations.length === session.project.migrations.length;
   for (const [at, { changed, differing, analysis }] of reruns.entries()) {
-    for (const { file } of changed) paths.add(file.path);
+    // Whether a down undoes its up is told by both.
+    for (const { migration } of changed)
+      for (const half of [migration.up, migration.down]) if (half !== null) paths.add(half.file.path);
     if (isSameEnd && differing.size === 0) continue;
     const before = mendedBefore(session, at);
     for (const part of analysis.parts)
