@@ -136,6 +136,7 @@ const compareRelations = (
     if (
       isSaid(constraint) &&
       !isOf(constraint.columns, gone) &&
+      made?.constraints.some((other) => other.isInherited === true && isAlike(other, constraint)) !== true &&
       !is.constraints.some((other) => isAlike(other, constraint))
     )
       add('missing', `constraint ${constraint.name} of ${name}`);

@@ -1,7 +1,9 @@
 import { leftBehind, type Difference } from '../down/leftBehind';
 import { hasTemplates, type AnalysedPart, type ProjectAnalysis } from '../replay/analyse';
+import type { MigrationPart } from '../project/project';
 import type { Replay } from '../replay/replay';
-import { lookUp } from '../catalog/persistentMap';
+import { differences, lookUp, withEntries } from '../catalog/persistentMap';
+import type { State } from '../catalog/state';
 import { firstTokens } from '../sql/statement';
 import { shift, type Span } from '../text/span';
 import { listed } from './describe';
@@ -19,9 +21,12 @@ export interface LeftBehind {
  * where something in either is not known, nor of a down without a statement, which does not pretend to undo anything.
  */
 export function undoneDowns({ parts }: ProjectAnalysis): LeftBehind[] {
-  const downs = new Map(parts.flatMap((part) => (part.direction === 'down' ? [[part.migration, part] as const] : [])));
+  // By their place: a part that is taken over from before an edit has the migration of before.
+  const keyOf = ({ file, section }: MigrationPart): string => `${section.span.start} ${file.path}`;
+  const downs = new Map(parts.flatMap((part) => (part.direction === 'down' ? [[keyOf(part), part] as const] : [])));
   return parts.flatMap((up) => {
-    const down = up.direction === 'up' ? downs.get(up.migration) : undefined;
+    const half = up.direction === 'up' ? up.migration.down : null;
+    const down = half === null ? undefined : downs.get(keyOf(half));
     if (down === undefined || down.statements.length === 0 || up.statements.length === 0) return [];
     const found = differencesOf(up, down);
     const [first] = found;
@@ -37,10 +42,15 @@ const differencesOf = (up: AnalysedPart, down: AnalysedPart): readonly Differenc
   const before = known.get(down.replay);
   if (before?.up === up.replay) return before.found;
   const isKnown = isCertain(up) && isCertain(down);
-  const found = isKnown ? inOrder(up.replay, leftBehind(up.replay.start(), up.replay.exit(), down.replay.exit())) : [];
+  const found = isKnown
+    ? inOrder(up.replay, leftBehind(up.replay.start(), up.replay.exit(), afterDown(up.replay, down.replay)))
+    : [];
   known.set(down.replay, { up: up.replay, found });
   return found;
 };
+
+// What the down changes, on what the up leaves: one that has no use for a change of the schema is not run anew for it.
+const afterDown = (up: Replay, { entry, exit }: Replay): State => withEntries(up.exit(), differences(exit(), entry));
 
 // In the order of the statements that have changed what is named.
 const inOrder = ({ steps }: Replay, found: readonly Difference[]): Difference[] => {
