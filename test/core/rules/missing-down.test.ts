@@ -71,7 +71,7 @@ testRule(missingDown, {
           CREATE TABLE orders (id bigint PRIMARY KEY, note text DEFAULT 'none' NOT NULL);
           CREATE INDEX orders_note_idx ON orders (lower(note));
           COMMENT ON COLUMN orders.note IS 'what the customer said';
-          GRANT SELECT (note) ON orders TO reader;
+          GRANT SELECT (note) ON orders TO pg_monitor;
         `,
         '1_a.down.sql': 'DROP TABLE orders;',
         '2_b.up.sql': `«»SET LOCAL lock_timeout = '2s'; ALTER TABLE orders DROP COLUMN note;`,
@@ -88,7 +88,7 @@ testRule(missingDown, {
               ALTER TABLE orders ADD COLUMN note text DEFAULT 'none' NOT NULL;
               CREATE INDEX orders_note_idx ON orders (lower(note));
               COMMENT ON COLUMN orders.note IS 'what the customer said';
-              GRANT SELECT (note) ON orders TO reader;
+              GRANT SELECT (note) ON orders TO pg_monitor;
             `),
           },
         },

@@ -21,7 +21,7 @@ export interface Fixed {
 export interface Proof {
   /** Where the schema of the fixed folder differs from that of the original one. */
   readonly schema: readonly string[];
-  /** The same after the downs of both. */
+  /** The same after the downs of both; where the original has none, after that of the fix and before any up. */
   readonly down: readonly string[];
   /** Columns whose values differ though both folders leave them alone. */
   readonly data: readonly string[];
@@ -36,11 +36,17 @@ export async function prove(scratch: Scratch, { before, after }: Fixed): Promise
   const fixed = await endOf(scratch, after, first, allowedOf(after, original));
   return {
     schema: schemaDifferences(original.up, fixed.up),
-    down: schemaDifferences(original.down, fixed.down),
+    down: schemaDifferences(
+      lacksDowns(before, first) && !lacksDowns(after, first) ? fixed.before : original.down,
+      fixed.down,
+    ),
     data: original.hasRows === fixed.hasRows ? differentData(original.data, fixed.data) : [],
     steps: await judgeSteps(scratch, before, after, first, fixed.hasRows),
   };
 }
+
+const lacksDowns = ({ project }: LintSession, first: number): boolean =>
+  project.migrations.slice(first).every(({ down }) => down === null);
 
 const originals = new WeakMap<LintSession, Map<string, Promise<End>>>();
 
@@ -69,6 +75,8 @@ function allowedOf(after: LintSession, { refusals }: End): RegExp {
 }
 
 interface End {
+  /** Before the first change. */
+  readonly before: SchemaSnapshot;
   readonly up: SchemaSnapshot;
   readonly down: SchemaSnapshot;
   readonly data: Data;
@@ -108,6 +116,7 @@ async function endOf(scratch: Scratch, session: LintSession, first: number, allo
         project.migrations.slice(0, first).flatMap(({ up }) => up ?? []),
       );
       if (isFilled) await fillTables(runner);
+      const before = await snapshot(scratch);
       const changed = project.migrations.slice(first);
       const columns = await dataOf(runner);
       // A tool may use a new session for each.
@@ -119,7 +128,7 @@ async function endOf(scratch: Scratch, session: LintSession, first: number, allo
       const up = await snapshot(scratch);
       const data = await dataOf(runner, columns);
       for (const { down } of [...changed].reverse()) if (down !== null) await send(down);
-      return { up, data, hasRows: isFilled, down: await snapshot(scratch), refusals };
+      return { before, up, data, hasRows: isFilled, down: await snapshot(scratch), refusals };
     } finally {
       await runner.end();
     }
