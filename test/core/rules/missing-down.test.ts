@@ -85,7 +85,7 @@ testRule(missingDown, {
               SET LOCAL lock_timeout = '2s';
               -- The values of orders.note do not come back.
               ALTER TABLE orders ADD COLUMN note text DEFAULT 'none' NOT NULL;
-                  COMMENT ON COLUMN orders.note IS 'what the customer said';
+              COMMENT ON COLUMN orders.note IS 'what the customer said';
               GRANT SELECT (note) ON orders TO pg_monitor;
             `),
           },
