@@ -27,6 +27,8 @@ const reported: Readonly<Record<string, string>> = {
   'constraint-scans-table': 'authelia__authelia/internal/storage/migrations/postgres/V0007.ConsistencyFixes.up.sql:110',
   'deletes-all-rows':
     'concourse__concourse/atc/db/migration/migrations/1537546150_global_resource_version_history.up.sql:68',
+  'down-does-not-undo':
+    'concourse__concourse/atc/db/migration/migrations/1513895878_update_timestamp_with_timezone.up.sql:39',
   'drop-breaks-application':
     'authelia__authelia/internal/storage/migrations/postgres/V0003.WebAuthnKIDLength.up.sql:34',
   'drop-loses-data': 'authelia__authelia/internal/storage/migrations/postgres/V0003.WebAuthnKIDLength.up.sql:34',

@@ -24,11 +24,20 @@ export function columnSql(
     column.compression === undefined ? '' : `COMPRESSION ${column.compression}`,
     column.collation === null ? '' : `COLLATE ${quoted(view, column.collation)}`,
     serial === null ? (value ?? '') : '',
-    column.notNull && isRequired && serial === null && !column.isIdentity ? 'NOT NULL' : '',
+    isRequired ? notNullSql(view, relation, column, serial !== null || column.isIdentity) : '',
   ]
     .filter((part) => part !== '')
     .join(' ');
 }
+
+// From 18 on NOT NULL is a constraint, which keeps its name when the table or the column gets another one.
+const notNullSql = (view: CatalogView, relation: Relation, column: Column, comesAnyway: boolean): string => {
+  if (!column.notNull) return '';
+  const own = relation.constraints.find(({ kind, columns }) => kind === 'not-null' && columns.includes(column.name));
+  const chosen = makeObjectName(relation.name, column.name, 'not_null');
+  if (own !== undefined && own.name !== chosen) return `CONSTRAINT ${quoted(view, own.name)} NOT NULL`;
+  return comesAnyway ? '' : 'NOT NULL';
+};
 
 // serial stands for itself where its sequence has the name that the server chooses.
 const serialSql = (view: CatalogView, relation: Relation, column: Column): string | null => {
