@@ -74,6 +74,20 @@ export async function openScreen({ server, browser, profile, pictures, folder, s
       }
       await page.keyboard.press('Enter');
     },
+    /** Opens the menu of the light bulb, and gives its row with a text. */
+    async quickFix(text, attempts = 5) {
+      const row = page.locator('.action-widget .monaco-list-row').filter({ hasText: text }).first();
+      await page.keyboard.press('Control+.');
+      try {
+        await row.waitFor({ timeout: 5_000 });
+      } catch (error) {
+        // On a busy machine the menu may close again when something else takes the focus.
+        if (attempts === 1) throw error;
+        await page.keyboard.press('Escape');
+        return screen.quickFix(text, attempts - 1);
+      }
+      return row;
+    },
     /** Answers the input box that has a title. */
     async answer(title, text) {
       await page.locator('.quick-input-widget').filter({ hasText: title }).waitFor();

@@ -28,9 +28,7 @@ export const daily = {
     await screen.input.fill(':6:7');
     await page.keyboard.press('Enter');
     await page.locator('.monaco-editor [class*=lightbulb]').first().waitFor();
-    await page.keyboard.press('Control+.');
-    const fix = page.locator('.action-widget .monaco-list-row').filter({ hasText: 'CONCURRENTLY' }).first();
-    await fix.waitFor();
+    await screen.quickFix('CONCURRENTLY');
     await screen.picture('lightbulb');
     await page.keyboard.press('Enter');
     await screen.statusBar('dev · 9 pending').waitFor();

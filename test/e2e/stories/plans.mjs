@@ -26,9 +26,7 @@ export const plans = {
     await screen.input.fill(':4:28');
     await page.keyboard.press('Enter');
     await page.locator('.monaco-editor [class*=light-bulb]').first().waitFor();
-    await page.keyboard.press('Control+.');
-    const fix = page.locator('.action-widget .monaco-list-row').filter({ hasText: 'Drop it in two releases' });
-    await fix.waitFor();
+    const fix = await screen.quickFix('Drop it in two releases');
     await fix.click();
     await page.locator('.tab[data-resource-name="1-drop-phone.sql"]').waitFor();
     await screen.row('drop customers.phone, waits for deploy').waitFor();
