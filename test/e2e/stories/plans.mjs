@@ -19,6 +19,8 @@ export const plans = {
       "SET lock_timeout = '2s';\n\nALTER TABLE customers ADD COLUMN phone text;\n",
     );
     await screen.showViews();
+    // Until the watcher has seen the files, all findings are asked for again, which closes the menu of the light bulb.
+    await screen.statusBar('dev · 9 pending').waitFor();
     await screen.open(`migrations/${migration}.up.sql`);
     await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
     await page.keyboard.press('Control+KeyG');
