@@ -1,4 +1,4 @@
-import { CodeAction, Uri, window, type Command } from 'vscode';
+import { CodeAction, commands, Uri, type Command } from 'vscode';
 import type { ActionData } from '../../server/src/lsp/protocol';
 
 /**
@@ -18,9 +18,11 @@ export function addNewFiles(action: CodeAction | Command): void {
 /** Opens the files that a code action has made; not in the palette. */
 export const openFilesCommand = 'lockstep.openFiles';
 
-/** Shows files in tabs of their own, and leaves the cursor where it is. `uris` are written out. */
+/**
+ * Opens files in tabs of their own, behind the one that is shown. `uris` are written out. Not by showTextDocument, which
+ * fails when another editor comes in between.
+ */
 export async function openFiles(uris: readonly string[]): Promise<void> {
-  const mended = window.activeTextEditor?.document;
-  for (const uri of uris) await window.showTextDocument(Uri.parse(uri), { preview: false, preserveFocus: true });
-  if (mended !== undefined) await window.showTextDocument(mended, { preview: false });
+  for (const uri of uris)
+    await commands.executeCommand('vscode.open', Uri.parse(uri), { preview: false, background: true });
 }
