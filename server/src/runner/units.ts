@@ -1,5 +1,5 @@
 import type { MigrationPart, Project } from '../core/project/project';
-import type { AnalysedPart, ProjectAnalysis } from '../core/replay/analyse';
+import { partKey, type AnalysedPart, type ProjectAnalysis } from '../core/replay/analyse';
 import { literal } from '../postgres/session';
 import type { History, Message, Step, Table, Unit } from './histories/history';
 import { refused } from './refused';
@@ -55,9 +55,8 @@ export async function planSteps(steps: readonly Step[], request: PlanRequest): P
 }
 
 const analysedStatements = ({ parts }: ProjectAnalysis): ((part: MigrationPart) => readonly SentStatement[]) => {
-  const key = ({ file, section }: MigrationPart): string => `${section.span.start} ${file.path}`;
-  const byKey = new Map(parts.map((part) => [key(part), part]));
-  return (part) => sentStatements(byKey.get(key(part)));
+  const byKey = new Map(parts.map((part) => [partKey(part.file, part.section), part]));
+  return ({ file, section }) => sentStatements(byKey.get(partKey(file, section)));
 };
 
 const sentStatements = (part: AnalysedPart | undefined): SentStatement[] =>

@@ -8,7 +8,7 @@ import { fileDirectives } from './fileDirectives';
 import { laterOf } from './later';
 import type { LazyFinding } from './lazyFinding';
 import { downDoesNotUndo } from '../rules/down-does-not-undo';
-import { undoneDowns, type LeftBehind } from './undoneDowns';
+import { undoneDowns } from './undoneDowns';
 import { findingsOfPart } from './partFindings';
 
 /** The findings of one file. */
@@ -25,12 +25,10 @@ export interface LintRequest {
   readonly startAfter?: string | undefined;
   /** The analyses before an edit, by the same majors. */
   readonly previous?: readonly ProjectAnalysis[] | undefined;
-  /** The downs that do not undo their up, where they are known without the analyses. */
-  readonly undone?: readonly LeftBehind[];
 }
 
 /** The findings of all files of a project, in the order of their places. */
-export function lintProject({ analyses, config, startAfter, previous, undone }: LintRequest): LintedFile[] {
+export function lintProject({ analyses, config, startAfter, previous }: LintRequest): LintedFile[] {
   const [first] = analyses;
   if (first === undefined) return [];
   const { project } = first;
@@ -57,7 +55,7 @@ export function lintProject({ analyses, config, startAfter, previous, undone }: 
     const finding = file === undefined ? null : reported(config, rule, file, span, message);
     if (file !== undefined && finding !== null) add(file, [finding]);
   }
-  for (const { part, span, message } of undone ?? undoneDowns(first)) {
+  for (const { part, span, message } of undoneDowns(first)) {
     const finding = applied.has(part.file) ? null : reported(config, downDoesNotUndo.id, part.file, span, message);
     if (finding !== null) add(part.file, [finding]);
   }

@@ -4,15 +4,14 @@ import { sameValue } from '../catalog/sameValue';
 import type { LayoutProblem, Section, Sections, SourceFile } from '../layouts/layout';
 import { buildProject } from '../project/buildProject';
 import { keptSections } from '../project/keptSections';
-import type { Migration, MigrationPart, Project } from '../project/project';
-import { analysePart, entryAfter, withoutSettings, type AnalysedPart, type ProjectAnalysis } from '../replay/analyse';
+import type { MigrationPart, Project } from '../project/project';
+import type { AnalysedPart, ProjectAnalysis } from '../replay/analyse';
 import { rerunProject, type Rerun } from '../replay/rerun';
 import { existingTables } from './fileDirectives';
 import type { Finding, Fix } from './finding';
 import { lintProject } from './lint';
 import { mendedLater } from './later';
 import { analysisRequest, type Session } from './session';
-import { undoneDowns, type LeftBehind } from './undoneDowns';
 
 /** Findings as they are counted: their places move with the edits. */
 type Counted = Pick<Finding, 'rule' | 'severity'>;
@@ -56,43 +55,13 @@ export function tryFix(
   const analyses = reruns.map(({ analysis }) => onlyOf(analysis, paths));
   return {
     before: session.linted.flatMap(({ file, findings }) => (paths.has(file.path) ? findings : [])),
-    after: lintProject({ analyses, config, startAfter, undone: undoneAfter(session, project, reruns) }).flatMap(
-      ({ findings }) => findings,
-    ),
+    after: lintProject({ analyses, config, startAfter }).flatMap(({ findings }) => findings),
     endsAlike: reruns.every(({ differing }, at) => {
       const exit = session.analyses[at]?.exit();
       return exit !== undefined && [...differing].every(([key, now]) => isSameSchema(key, lookUp(exit, key), now));
     }),
   };
 }
-
-// The downs that do not undo their up. What a rerun keeps is of the state before the fix, so the migrations whose files
-// the fix writes are run once more, from the whole state.
-const undoneAfter = (session: Session, project: Project, reruns: readonly Rerun[]): LeftBehind[] => {
-  const [rerun] = reruns;
-  const [before] = session.analyses;
-  if (rerun === undefined || before === undefined) return [];
-  const request = analysisRequest(session.request, project, before.surroundings.major);
-  const were = new Set(session.project.files);
-  const are = new Set(project.files);
-  const isAllIn = ({ up, down }: Migration, files: ReadonlySet<SourceFile>): boolean =>
-    [up, down].every((half) => half === null || files.has(half.file));
-  const again = rerun.analysis.parts.flatMap((part) => {
-    const { migration, direction, file, section } = part;
-    if (direction !== 'up' || migration.down === null || isAllIn(migration, were)) return [];
-    const entry = part.replay.start();
-    const up = analysePart({ ...request, entryOf: () => entry }, migration, file, section, undefined);
-    const entryOf = entryAfter(request, withoutSettings(up.replay.exit()));
-    return [
-      up,
-      analysePart({ ...request, entryOf }, migration, migration.down.file, migration.down.section, undefined),
-    ];
-  });
-  return [
-    ...undoneDowns(before).filter(({ part }) => isAllIn(part.migration, are)),
-    ...undoneDowns({ ...rerun.analysis, parts: again }),
-  ];
-};
 
 interface ChangedFiles {
   /** What each section of a changed file was before. */
@@ -158,9 +127,7 @@ const pathsToLint = (session: Session, project: Project, reruns: readonly Rerun[
   const paths = new Set(differingProblems(session.project.problems, project.problems));
   const isSameEnd = project.migrations.length === session.project.migrations.length;
   for (const [at, { changed, differing, analysis }] of reruns.entries()) {
-    // Whether a down undoes its up is told by both.
-    for (const { migration } of changed)
-      for (const half of [migration.up, migration.down]) if (half !== null) paths.add(half.file.path);
+    for (const { file } of changed) paths.add(file.path);
     if (isSameEnd && differing.size === 0) continue;
     const before = mendedBefore(session, at);
     for (const part of analysis.parts)

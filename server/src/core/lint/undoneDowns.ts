@@ -1,6 +1,5 @@
 import { leftBehind, type Difference } from '../down/leftBehind';
-import { hasTemplates, type AnalysedPart, type ProjectAnalysis } from '../replay/analyse';
-import type { MigrationPart } from '../project/project';
+import { hasTemplates, partKey, type AnalysedPart, type ProjectAnalysis } from '../replay/analyse';
 import type { Replay } from '../replay/replay';
 import { differences, lookUp, withEntries } from '../catalog/persistentMap';
 import type { State } from '../catalog/state';
@@ -22,11 +21,12 @@ export interface LeftBehind {
  */
 export function undoneDowns({ parts }: ProjectAnalysis): LeftBehind[] {
   // By their place: a part that is taken over from before an edit has the migration of before.
-  const keyOf = ({ file, section }: MigrationPart): string => `${section.span.start} ${file.path}`;
-  const downs = new Map(parts.flatMap((part) => (part.direction === 'down' ? [[keyOf(part), part] as const] : [])));
+  const downs = new Map(
+    parts.flatMap((part) => (part.direction === 'down' ? [[partKey(part.file, part.section), part] as const] : [])),
+  );
   return parts.flatMap((up) => {
     const half = up.direction === 'up' ? up.migration.down : null;
-    const down = half === null ? undefined : downs.get(keyOf(half));
+    const down = half === null ? undefined : downs.get(partKey(half.file, half.section));
     if (down === undefined || down.statements.length === 0 || up.statements.length === 0) return [];
     const found = differencesOf(up, down);
     const [first] = found;
@@ -50,7 +50,7 @@ const differencesOf = (up: AnalysedPart, down: AnalysedPart): readonly Differenc
 };
 
 // What the down changes, on what the up leaves: one that has no use for a change of the schema is not run anew for it.
-const afterDown = (up: Replay, { entry, exit }: Replay): State => withEntries(up.exit(), differences(exit(), entry));
+const afterDown = (up: Replay, { start, exit }: Replay): State => withEntries(up.exit(), differences(exit(), start()));
 
 // In the order of the statements that have changed what is named.
 const inOrder = ({ steps }: Replay, found: readonly Difference[]): Difference[] => {
