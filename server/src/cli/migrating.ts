@@ -6,10 +6,10 @@ import type { ProjectAnalysis } from '../core/replay/analyse';
 import { loadParser } from '../files/loadParser';
 import { isLostError, isServerError, isUnreachable, type Notice, type Session } from '../postgres/session';
 import type { Analyse } from '../runner/repair';
-import type { History, HistoryPlace, MigrationStatus, Reading, Step } from '../runner/histories/history';
+import type { History, HistoryPlace, MigrationStatus, Step } from '../runner/histories/history';
 import { historyOf, histories } from '../runner/histories/index';
 import { isRefused } from '../runner/refused';
-import { readHistory, shownTable, type FoundHistory } from '../runner/table';
+import { readHistory, type FoundHistory } from '../runner/table';
 import { checkSteps, planSteps, type PlannedStep } from '../runner/units';
 import { failure, isFailure } from './failure';
 import { exitCode, type Io } from './io';
@@ -243,11 +243,6 @@ export async function planOf(
   const planned = await planSteps(steps, { ...migrating, table });
   checkSteps(planned, migrating);
   return planned;
-}
-
-/** `absent`, `clean` or `dirty`, and where. */
-export function shownHistory({ table, reading }: { table: FoundHistory['table']; reading: Reading }): string {
-  return `${shownTable(table)}, ${reading.state}`;
 }
 
 /** Where a target is, for people. */

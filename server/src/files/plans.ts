@@ -58,7 +58,7 @@ export function migrationsOf(planFolder: string, { folder }: Pick<StepFile, 'fol
 }
 
 /** The plan in a folder (absolute). */
-export function readPlan(folder: string): PlanOnDisk {
+function readPlan(folder: string): PlanOnDisk {
   const entries = entriesOf(folder);
   const begun = entries.find(({ name }) => name.endsWith(begunEnding));
   const files = entries

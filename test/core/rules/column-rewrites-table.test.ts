@@ -1,4 +1,5 @@
 import { columnRewritesTable } from '../../../server/src/core/rules/column-rewrites-table';
+import { batchesByKey } from '../../support/batches';
 import { testRule } from '../../support/testRule';
 
 const rewrites = (why: string, column = 'token'): string =>
@@ -56,32 +57,11 @@ testRule(columnRewritesTable, {
               SET LOCAL lock_timeout = '2s';
               ALTER TABLE users ADD COLUMN token uuid, ALTER COLUMN token SET DEFAULT gen_random_uuid();
             `,
-            '3_backfill_token.up.sql': `
-              DO $batches$
-              DECLARE
-                from_1 users.id%TYPE;
-                to_1 users.id%TYPE;
-                has_more boolean;
-                changed bigint;
-                done bigint := 0;
-              BEGIN
-                SELECT id INTO from_1 FROM users ORDER BY id LIMIT 1;
-                has_more := FOUND;
-                WHILE has_more LOOP
-                  SELECT id INTO to_1 FROM users
-                    WHERE id >= from_1 ORDER BY id OFFSET 5000 LIMIT 1;
-                  has_more := FOUND;
-                  UPDATE users SET token = DEFAULT
-                    WHERE token IS NULL AND id >= from_1 AND (NOT has_more OR id < to_1);
-                  GET DIAGNOSTICS changed = ROW_COUNT;
-                  done := done + changed;
-                  COMMIT;
-                  RAISE NOTICE 'lockstep: % rows', done;
-                  from_1 := to_1;
-                END LOOP;
-              END
-              $batches$;
-            `,
+            '3_backfill_token.up.sql': batchesByKey(
+              'users',
+              'id',
+              '    UPDATE users SET token = DEFAULT\n      WHERE token IS NULL AND RANGE;',
+            ),
           },
         },
       ],

@@ -1,4 +1,5 @@
 import { renameBreaksApplication } from '../../../server/src/core/rules/rename-breaks-application';
+import { batchesByKey } from '../../support/batches';
 import { testRule } from '../../support/testRule';
 
 const fails = (from: string, to: string): string =>
@@ -28,31 +29,12 @@ $sync$;
 CREATE TRIGGER zz_users_email_sync BEFORE INSERT OR UPDATE ON users
   FOR EACH ROW EXECUTE FUNCTION users_email_sync()`;
 
-const fill = (to: string, from: string): string => `DO $batches$
-DECLARE
-  from_1 users.id%TYPE;
-  to_1 users.id%TYPE;
-  has_more boolean;
-  changed bigint;
-  done bigint := 0;
-BEGIN
-  SELECT id INTO from_1 FROM users ORDER BY id LIMIT 1;
-  has_more := FOUND;
-  WHILE has_more LOOP
-    SELECT id INTO to_1 FROM users
-      WHERE id >= from_1 ORDER BY id OFFSET 5000 LIMIT 1;
-    has_more := FOUND;
-    UPDATE users SET ${to} = ${from}
-      WHERE ${to} IS NULL AND ${from} IS NOT NULL AND id >= from_1 AND (NOT has_more OR id < to_1);
-    GET DIAGNOSTICS changed = ROW_COUNT;
-    done := done + changed;
-    COMMIT;
-    RAISE NOTICE 'lockstep: % rows', done;
-    from_1 := to_1;
-  END LOOP;
-END
-$batches$;
-`;
+const fill = (to: string, from: string): string =>
+  batchesByKey(
+    'users',
+    'id',
+    `    UPDATE users SET ${to} = ${from}\n      WHERE ${to} IS NULL AND ${from} IS NOT NULL AND RANGE;`,
+  );
 
 const inSteps = {
   title: 'Split into 2 migrations: add email, keep both in step, fill it in batches; and 2 that wait for a deploy',

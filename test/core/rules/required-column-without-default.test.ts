@@ -1,4 +1,5 @@
 import { requiredColumnWithoutDefault } from '../../../server/src/core/rules/required-column-without-default';
+import { batchesByKey } from '../../support/batches';
 import { testRule } from '../../support/testRule';
 
 const required = (column: string, table = 'public.users'): string =>
@@ -8,31 +9,7 @@ const title = 'Split into 5 migrations: add it nullable, backfill in batches, CH
 const byKey = (table: string, key: string, column: string, value: string): string => `
 -- Which value do the rows get that exist? Put it in place of ${value}. Run this once new application code fills
 -- ${column} for new rows.
-DO $batches$
-DECLARE
-  from_1 ${table}.${key}%TYPE;
-  to_1 ${table}.${key}%TYPE;
-  has_more boolean;
-  changed bigint;
-  done bigint := 0;
-BEGIN
-  SELECT ${key} INTO from_1 FROM ${table} ORDER BY ${key} LIMIT 1;
-  has_more := FOUND;
-  WHILE has_more LOOP
-    SELECT ${key} INTO to_1 FROM ${table}
-      WHERE ${key} >= from_1 ORDER BY ${key} OFFSET 5000 LIMIT 1;
-    has_more := FOUND;
-    UPDATE ${table} SET ${column} = ${value}
-      WHERE ${column} IS NULL AND ${key} >= from_1 AND (NOT has_more OR ${key} < to_1);
-    GET DIAGNOSTICS changed = ROW_COUNT;
-    done := done + changed;
-    COMMIT;
-    RAISE NOTICE 'lockstep: % rows', done;
-    from_1 := to_1;
-  END LOOP;
-END
-$batches$;
-`;
+${batchesByKey(table, key, `    UPDATE ${table} SET ${column} = ${value}\n      WHERE ${column} IS NULL AND RANGE;`)}`;
 
 testRule(requiredColumnWithoutDefault, {
   schema: 'CREATE TABLE users (id bigint PRIMARY KEY);',

@@ -1,4 +1,5 @@
 import { unbatchedChange } from '../../../server/src/core/rules/unbatched-change';
+import { batchesByKey } from '../../support/batches';
 import { testRule } from '../../support/testRule';
 
 const all = (verb: string, does: string, table: string): string =>
@@ -6,32 +7,6 @@ const all = (verb: string, does: string, table: string): string =>
 
 const inPlace = 'Rewrite it into batches that commit one by one';
 const moved = 'Move it into a migration of its own, in batches that commit one by one';
-
-/** The block that changes rows by a key of one column. */
-const byKey = (table: string, key: string, change: string): string => `DO $batches$
-DECLARE
-  from_1 ${table}.${key}%TYPE;
-  to_1 ${table}.${key}%TYPE;
-  has_more boolean;
-  changed bigint;
-  done bigint := 0;
-BEGIN
-  SELECT ${key} INTO from_1 FROM ${table} ORDER BY ${key} LIMIT 1;
-  has_more := FOUND;
-  WHILE has_more LOOP
-    SELECT ${key} INTO to_1 FROM ${table}
-      WHERE ${key} >= from_1 ORDER BY ${key} OFFSET 5000 LIMIT 1;
-    has_more := FOUND;
-${change.replace('RANGE', `${key} >= from_1 AND (NOT has_more OR ${key} < to_1)`)}
-    GET DIAGNOSTICS changed = ROW_COUNT;
-    done := done + changed;
-    COMMIT;
-    RAISE NOTICE 'lockstep: % rows', done;
-    from_1 := to_1;
-  END LOOP;
-END
-$batches$;
-`;
 
 testRule(unbatchedChange, {
   schema: `
@@ -65,7 +40,7 @@ testRule(unbatchedChange, {
         {
           title: inPlace,
           applicability: 'needs-review',
-          after: byKey('users', 'id', '    UPDATE users SET verified = false\n      WHERE RANGE;'),
+          after: batchesByKey('users', 'id', '    UPDATE users SET verified = false\n      WHERE RANGE;'),
         },
       ],
     },

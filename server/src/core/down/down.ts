@@ -1,5 +1,5 @@
 /** In which order the statements that undo one statement come: what others stand on is taken away last and made first. */
-export const phases = [
+const phases = [
   'drop-readers',
   'drop-parts',
   'drop',

@@ -214,7 +214,7 @@ export function restoreColumnRemarks(
 }
 
 /** A sequence that goes with a column and that neither serial nor an identity makes. */
-export function restoreNamedSequence(undo: Undo, view: CatalogView, relation: Relation, column: Column): void {
+function restoreNamedSequence(undo: Undo, view: CatalogView, relation: Relation, column: Column): void {
   const own = sequenceOf(view, relation, column.name);
   if (own === null || column.isIdentity) return;
   const definition = columnSql(view, relation, column, { isRequired: false }) ?? '';
@@ -324,9 +324,4 @@ export function restoreValue(undo: Undo, view: CatalogView, relation: Relation, 
     );
   else
     undo.note('by-hand', `${fullName(relation)}.${column.name} was generated: it has to be dropped and added again.`);
-}
-
-/** Names with commas between them, for messages of a down. */
-export function listedNames(view: CatalogView, names: readonly string[]): string {
-  return quotedList(view, names);
 }

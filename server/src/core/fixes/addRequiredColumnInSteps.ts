@@ -4,7 +4,7 @@ import { keyword } from '../sql/statement';
 import { typeNameParts } from '../sql/tree';
 import type { Edit } from '../text/edit';
 import { backfill } from './batches';
-import { columnOf, nameOfTable, placedCommands, writtenTable } from './commands';
+import { addedColumn, nameOfTable, writtenTable } from './commands';
 import { fileEdits } from './moveOut';
 import { newMigrations, type NewMigration } from './newMigrations';
 import type { MakeFixes, Place, PlacedStatement } from './place';
@@ -21,14 +21,11 @@ export function addRequiredColumnInSteps(column: string): MakeFixes {
   return (place) => {
     const placed = place.statements[place.index];
     if (placed === undefined || place.section.direction === 'down') return [];
-    const command = placedCommands(placed).find(
-      ({ node }) => node.subtype === 'AT_AddColumn' && columnOf(node.def)?.colname === column,
-    );
-    const definition = columnOf(command?.node.def);
-    const removal = command === undefined ? null : removeNotNull(placed, command.span);
-    if (removal === null || definition === undefined) return [];
+    const added = addedColumn(placed, column);
+    const removal = added === undefined ? null : removeNotNull(placed, added.command.span);
+    if (added === undefined || removal === null) return [];
     const table = writtenTable(placed);
-    const value = placeholder(definition.typeName);
+    const value = placeholder(added.definition.typeName);
     const timeout = lockTimeoutBefore(place);
     const required = requireLater(place, placed, column);
     const newFiles = newMigrations(place, [

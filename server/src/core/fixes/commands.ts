@@ -35,6 +35,18 @@ export function columnOf(definition: AlterTableCmd['def']): ColumnDef | undefine
   return definition !== undefined && 'ColumnDef' in definition ? definition.ColumnDef : undefined;
 }
 
+/** The ADD COLUMN of a column in an ALTER TABLE, with what it defines; undefined: there is none. */
+export function addedColumn(
+  placed: PlacedStatement,
+  column: string,
+): { readonly command: PlacedCommand; readonly definition: ColumnDef } | undefined {
+  for (const command of placedCommands(placed)) {
+    const definition = command.node.subtype === 'AT_AddColumn' ? columnOf(command.node.def) : undefined;
+    if (definition?.colname === column) return { command, definition };
+  }
+  return undefined;
+}
+
 /** The table of an ALTER TABLE, unquoted, with its schema where one is written. */
 export function nameOfTable({ statement: { node } }: PlacedStatement): {
   readonly schema: string | undefined;

@@ -5,7 +5,7 @@ import type { Edit } from '../text/edit';
 import { shift } from '../text/span';
 import { removeNotNull, requireLater } from './addRequiredColumnInSteps';
 import { backfill } from './batches';
-import { columnOf, placedCommands, writtenTable } from './commands';
+import { addedColumn, writtenTable } from './commands';
 import { fileEdits } from './moveOut';
 import { newMigrations } from './newMigrations';
 import type { MakeFixes } from './place';
@@ -20,12 +20,10 @@ export function fillDefaultLater(column: string): MakeFixes {
   return (place) => {
     const placed = place.statements[place.index];
     if (placed === undefined || place.section.direction === 'down') return [];
-    const command = placedCommands(placed).find(
-      ({ node }) => node.subtype === 'AT_AddColumn' && columnOf(node.def)?.colname === column,
-    );
-    const definition = columnOf(command?.node.def);
+    const added = addedColumn(placed, column);
     // Where the column is there already, its default is not this one.
-    if (command === undefined || definition === undefined || command.node.missing_ok === true) return [];
+    if (added === undefined || added.command.node.missing_ok === true) return [];
+    const { command, definition } = added;
     const { statement, span } = placed;
     const clause = columnClause(statement, definition, 'CONSTR_DEFAULT');
     if (clause === null) return [];

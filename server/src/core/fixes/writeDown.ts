@@ -9,7 +9,7 @@ import { applyEdits } from '../text/edit';
 import type { Printer } from './printer';
 
 /** The title of the action that writes a down. */
-export const writeDownTitle = 'Write the down migration';
+const writeDownTitle = 'Write the down migration';
 
 /** A migration whose down is to be written. */
 export interface DownPlace {

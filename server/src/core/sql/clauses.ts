@@ -108,7 +108,7 @@ export function writtenSql(statement: Statement, within: Span, columns: readonly
 }
 
 /** The name that a token spells; null where it is no identifier. */
-export function identifierOf(text: string, { kind, start, end }: Token): string | null {
+function identifierOf(text: string, { kind, start, end }: Token): string | null {
   if (kind === 'word') return text.slice(start, end).toLowerCase();
   return kind === 'quoted' ? text.slice(start + 1, end - 1).replaceAll('""', '"') : null;
 }

@@ -112,7 +112,7 @@ const removeConstraintsOfParts = (evaluation: Evaluation, table: Relation, name:
 };
 
 /** The foreign keys that rest on a key: those that refer to its columns. */
-export function usersOfKey(
+function usersOfKey(
   evaluation: Evaluation,
   table: Relation,
   key: Pick<Constraint, 'columns' | 'kind'>,
