@@ -5,7 +5,8 @@ import { routineKey } from '../effects/objectKey';
 import { keySql, literal, quoted, relationSql, type CatalogView } from './catalogView';
 import type { Undo } from './down';
 import { restoreStatistics } from './restoreRelation';
-import { sequenceChanges, undoPrivileges } from './undoRelation';
+import { sequenceChanges } from './undoColumns';
+import { undoPrivileges } from './undoRelation';
 import { sequenceOptionsSql, sqlOf } from './write/sql';
 import { typeSql } from './write/type';
 
