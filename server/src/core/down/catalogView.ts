@@ -2,6 +2,7 @@ import type { Relation, SequenceName } from '../catalog/model';
 import { stateKey, type StateKind, type StateValues } from '../catalog/state';
 import type { StateView } from '../catalog/draft';
 import { quoteIdentifier } from '../sql/identifiers';
+import type { QualifiedName } from '../sql/tree';
 
 /** The schema at one moment, as those look at it who write SQL for it. */
 export interface CatalogView {
@@ -94,4 +95,12 @@ export function isStale(view: CatalogView, text: string): boolean {
     const name = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written.toLowerCase();
     return view.get('former', name) === true;
   });
+}
+
+/** The schemas in which a name is looked for, as the search path of the moment says. */
+export function placesOf(view: CatalogView, { schema }: QualifiedName): string[] {
+  if (schema !== undefined) return [schema];
+  const path = view.get('local', 'search_path') ?? view.get('setting', 'search_path');
+  if (path === undefined) return ['pg_temp', 'public'];
+  return path.split(',').map((each) => each.trim().replaceAll('"', ''));
 }

@@ -3,10 +3,10 @@ import type { Relation } from '../catalog/model';
 import { isTransactionKey } from '../catalog/state';
 import type { Step } from '../replay/replay';
 import { inParentheses, wholeOf } from '../sql/clauses';
-import type { Statement } from '../sql/statement';
 import { nodeType, objectName, rangeVarName, type QualifiedName } from '../sql/tree';
-import { nameSql, quoted, type CatalogView } from './catalogView';
+import { nameSql, placesOf, quoted, type CatalogView } from './catalogView';
 import { createUndo, type Undo, type Undone } from './down';
+import { noteStatement, noteUnknown } from './noteUnknown';
 import { relationWord, restoreRelation } from './restoreRelation';
 import {
   undoDefinition,
@@ -115,7 +115,7 @@ export function undoStatement(request: UndoRequest): Undone {
   const { statement } = request.step;
   const { node } = statement;
   if (node === null) {
-    byHand(undo, statement);
+    noteStatement(undo, statement);
     return undo.result();
   }
   const type = nodeType(node);
@@ -123,98 +123,9 @@ export function undoStatement(request: UndoRequest): Undone {
   else if ('AlterObjectSchemaStmt' in node) undoNames(undo, request, node);
   else if (followed.has(type)) undoChanges(undo, request);
   else if (!undoRows(undo, request, node) && !harmless.has(type) && !undoPlain(undo, request, node))
-    byHand(undo, statement);
+    noteStatement(undo, statement);
   noteUnknown(undo, request, node);
   return undo.result();
-}
-
-const byHand = (undo: Undo, { text }: Statement): void => {
-  const line = text.replaceAll(/\s+/g, ' ');
-  undo.note('by-hand', `This is to be undone: ${line.length > 80 ? `${line.slice(0, 79)}…` : line}`);
-};
-
-const noteUnknown = (undo: Undo, { step, before, after }: UndoRequest, node: Node): void => {
-  const { effects, statement } = step;
-  const assumed = effects.assumptions.find((assumption) => /\bexists?\b|\bdepends\b|\bis in\b/.test(assumption));
-  if (assumed !== undefined)
-    undo.note('by-hand', `This assumes that ${assumed}: what it changes is to be turned back.`);
-  const isOpaque = before.get('opaque', 'code') === undefined && after.get('opaque', 'code') !== undefined;
-  if (isOpaque) undo.note('by-hand', 'What the code does that runs here is not known, and is to be undone.');
-  if (effects.isConditional) undo.note('by-hand', `${statement.tag} does some of this only under a condition.`);
-  if ('DropStmt' in node && node.DropStmt.behavior === 'DROP_CASCADE' && effects.assumptions.length > 0)
-    undo.note('by-hand', 'What CASCADE takes away besides is not known here.');
-  if ('DropStmt' in node) noteUnknownDrops(undo, before, node.DropStmt);
-  if ('AlterTableStmt' in node && node.AlterTableStmt.objtype === 'OBJECT_INDEX' && step.trace.writes.size === 0)
-    byHand(undo, statement);
-  if ('GrantStmt' in node) {
-    const { targtype, objtype } = node.GrantStmt;
-    const isKept = targtype === 'ACL_TARGET_OBJECT' && objtype !== undefined && keptPrivileges.has(objtype);
-    if (!isKept) byHand(undo, statement);
-    else if (after.get('definition', 'default privileges') !== undefined)
-      undo.note('by-hand', 'Default privileges may have given some of this before.');
-  }
-};
-
-const keptPrivileges: ReadonlySet<ObjectType> = new Set<ObjectType>([
-  'OBJECT_TABLE',
-  'OBJECT_SEQUENCE',
-  'OBJECT_SCHEMA',
-  'OBJECT_TYPE',
-  'OBJECT_DOMAIN',
-  'OBJECT_FUNCTION',
-  'OBJECT_PROCEDURE',
-  'OBJECT_ROUTINE',
-  'OBJECT_DATABASE',
-]);
-
-/** DROP of what no migration made: nobody knows what it was. */
-const noteUnknownDrops = (
-  undo: Undo,
-  view: CatalogView,
-  { removeType, objects, missing_ok: missingOk }: { removeType?: ObjectType; objects?: Node[]; missing_ok?: boolean },
-): void => {
-  for (const object of objects ?? []) {
-    const isPart = removeType === 'OBJECT_TRIGGER' || removeType === 'OBJECT_POLICY' || removeType === 'OBJECT_RULE';
-    const isKnown = isPart || removeType === undefined || isThere(view, removeType, objectName(object));
-    if (isKnown || missingOk === true) continue;
-    undo.note('by-hand', `${objectName(object).name} is to be made anew: no migration made it.`);
-  }
-};
-
-const isThere = (view: CatalogView, type: ObjectType, name: QualifiedName): boolean => {
-  const kind = dropKinds[type];
-  if (kind === undefined) return false;
-  if (kind === 'schema' || kind === 'extension' || kind === 'publication')
-    return view.get(kind, name.name) !== undefined;
-  return placesOf(view, name).some((schema) => view.get(kind, `${schema}.${name.name}`) !== undefined);
-};
-
-const dropKinds: Partial<
-  Record<ObjectType, 'name' | 'typename' | 'function' | 'schema' | 'extension' | 'publication' | 'statistics'>
-> = {
-  OBJECT_TABLE: 'name',
-  OBJECT_FOREIGN_TABLE: 'name',
-  OBJECT_VIEW: 'name',
-  OBJECT_MATVIEW: 'name',
-  OBJECT_INDEX: 'name',
-  OBJECT_SEQUENCE: 'name',
-  OBJECT_TYPE: 'typename',
-  OBJECT_DOMAIN: 'typename',
-  OBJECT_FUNCTION: 'function',
-  OBJECT_PROCEDURE: 'function',
-  OBJECT_ROUTINE: 'function',
-  OBJECT_SCHEMA: 'schema',
-  OBJECT_EXTENSION: 'extension',
-  OBJECT_PUBLICATION: 'publication',
-  OBJECT_STATISTIC_EXT: 'statistics',
-};
-
-/** The schemas in which a name is looked for, as the search path of the moment says. */
-function placesOf(view: CatalogView, { schema }: QualifiedName): string[] {
-  if (schema !== undefined) return [schema];
-  const path = view.get('local', 'search_path') ?? view.get('setting', 'search_path');
-  if (path === undefined) return ['pg_temp', 'public'];
-  return path.split(',').map((each) => each.trim().replaceAll('"', ''));
 }
 
 const undoNames = (

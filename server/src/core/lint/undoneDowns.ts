@@ -1,3 +1,4 @@
+import { assumedOfSchema } from '../down/noteUnknown';
 import { leftBehind, type Difference } from '../down/leftBehind';
 import { hasTemplates, partKey, type AnalysedPart, type ProjectAnalysis } from '../replay/analyse';
 import type { Replay } from '../replay/replay';
@@ -70,7 +71,7 @@ const isCertain = ({ file, replay }: AnalysedPart): boolean =>
       statement.problem === null &&
       effects.fails === null &&
       !effects.isConditional &&
-      effects.assumptions.every((assumption) => !/\bexists?\b|\bdepends\b|\bis in\b/.test(assumption)),
+      assumedOfSchema(effects) === undefined,
   );
 
 const placeOf = ({ replay, starts, section }: AnalysedPart, { key }: Difference): Span => {

@@ -112,11 +112,7 @@ const removeConstraintsOfParts = (evaluation: Evaluation, table: Relation, name:
 };
 
 /** The foreign keys that rest on a key: those that refer to its columns. */
-function usersOfKey(
-  evaluation: Evaluation,
-  table: Relation,
-  key: Pick<Constraint, 'columns' | 'kind'>,
-): ForeignKey[] {
+function usersOfKey(evaluation: Evaluation, table: Relation, key: Pick<Constraint, 'columns' | 'kind'>): ForeignKey[] {
   const columns = [...key.columns].sort().join('\n');
   return foreignKeysTo(evaluation, table).filter(
     ({ constraint }) => [...referencedColumns(constraint, table)].sort().join('\n') === columns,
