@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
 import type { Config } from '../core/config/config';
+import type { End } from '../core/fixes/newMigrations';
 import { layouts } from '../core/layouts/index';
 import type { Layout } from '../core/layouts/layout';
 import { anySqlFile } from '../core/layouts/plain';
 import { openSession, type Session } from '../core/lint/session';
+import { buildProject } from '../core/project/buildProject';
+import { sampleOf } from '../core/project/project';
 import type { Parser } from '../core/sql/parser';
 import { createStatementReader } from '../core/sql/statement';
 import { discover, type DiscoveredProject } from '../files/discover';
@@ -146,4 +149,12 @@ export function reportProblems(projects: readonly FoundProject[], io: Io): boole
 /** Whether a path would be one of a project's migrations. */
 export function wouldHold({ root, layout }: DiscoveredProject, path: string): boolean {
   return isBelow(root, path) && layout.parseName(pathInProject(root, path)) !== null;
+}
+
+/** Of a folder, what the names and the markers of new migrations hang on. `now`: UTC, `YYYYMMDDHHMMSS`. */
+export function endOf({ root, layout, options, files, problems }: FoundProject, now: string): End {
+  // The versions of those that could not be read are taken, too.
+  const unread = problems.map(({ path }) => pathInProject(root, path));
+  const existing = [...files.map(({ path }) => path), ...unread];
+  return { layout, layoutOptions: options, existing, now, sample: sampleOf(buildProject(layout, files, options)) };
 }

@@ -3,7 +3,7 @@ import { readPlans, type PlanOnDisk } from '../files/plans';
 import { failure } from './failure';
 import type { Io } from './io';
 import { layoutOption, type CommonOptions } from './options';
-import { pathInProject, shownPath } from './paths';
+import { shownPath } from './paths';
 import { discoverAt, type FoundProject } from './projects';
 import { settingsReader } from './settings';
 
@@ -57,11 +57,6 @@ export function planNamed(name: string, plans: readonly WaitingPlan[], io: Io): 
 /** A file of a plan's migrations folder as messages name it. */
 export function shownIn({ root }: Pick<FoundProject, 'root'>, io: Io): (path: string) => string {
   return (path) => shownPath(join(root, path), io.cwd);
-}
-
-/** Paths of a folder's files, those that could not be read included: their versions are taken. */
-export function takenPaths({ root, files, problems }: FoundProject): string[] {
-  return [...files, ...problems.map(({ path }) => ({ path: pathInProject(root, path) }))].map(({ path }) => path);
 }
 
 /** One line that names the plans that wait, and how to go on; undefined: none does. */

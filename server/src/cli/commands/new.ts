@@ -1,14 +1,14 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { newMigrations } from '../../core/fixes/newMigrations';
 import { defaultLayoutOptions, type Layout } from '../../core/layouts/layout';
 import { layouts } from '../../core/layouts/index';
 import { anySqlFile } from '../../core/layouts/plain';
-import { buildProject } from '../../core/project/buildProject';
 import { failure } from '../failure';
 import { exitCode, timestamp, type Io } from '../io';
 import { layoutOption, type CommonOptions } from '../options';
-import { pathInProject, shownPath } from '../paths';
-import { discoverAt, type FoundProject } from '../projects';
+import { shownPath } from '../paths';
+import { discoverAt, endOf, type FoundProject } from '../projects';
 import { settingsReader, type Settings } from '../settings';
 import { createFile } from '../writeFixes';
 
@@ -20,21 +20,11 @@ export async function newMigration(name: string, options: CommonOptions, io: Io)
   if (!/[\p{Letter}\p{Number}]/u.test(name))
     throw failure('Give the migration a name with letters or digits: lockstep new "add orders"');
   const project = await projectFor(options, io);
-  const { root, layout, files, problems } = project;
-  const { migrations } = buildProject(layout, files, project.options);
+  const { root } = project;
   const shown = (path: string): string => shownPath(join(root, path), io.cwd);
-  const scaffold = layout.scaffold({
-    name,
-    existing: [...files, ...problems.map(({ path }) => ({ path: pathInProject(root, path) }))].map(({ path }) => path),
-    now: timestamp(io.now()),
-    up,
-    down: project.options.direction === 'forward-only' ? null : down,
-    outsideTransaction: { up: false, down: false },
-    options: project.options,
-    sample: migrations.findLast((migration) => migration.version !== null && migration.up !== null)?.up?.file,
-  });
-  for (const file of scaffold.files) await createFile(root, file, shown);
-  for (const { path } of scaffold.files) io.stdout(`${shown(path)}\n`);
+  const files = newMigrations(endOf(project, timestamp(io.now())), [{ name, up, down }]);
+  for (const file of files) await createFile(root, file, shown);
+  for (const { path } of files) io.stdout(`${shown(path)}\n`);
   return exitCode.done;
 }
 

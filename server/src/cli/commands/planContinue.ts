@@ -1,4 +1,4 @@
-import { buildProject } from '../../core/project/buildProject';
+import { newMigrations } from '../../core/fixes/newMigrations';
 import type { SourceFile } from '../../core/layouts/layout';
 import type { StepOnDisk } from '../../files/plans';
 import { failure } from '../failure';
@@ -6,8 +6,8 @@ import { exitCode, timestamp, type Io } from '../io';
 import type { CommonOptions } from '../options';
 import { shownPath } from '../paths';
 import { beginStep, begunStep, finishStep } from '../planFiles';
-import type { FoundProject } from '../projects';
-import { brokenFiles, findPlans, hasTrace, planNamed, shownIn, takenPaths } from '../waitingPlans';
+import { endOf } from '../projects';
+import { brokenFiles, findPlans, hasTrace, planNamed, shownIn } from '../waitingPlans';
 
 export interface PlanContinueOptions extends CommonOptions {
   /** Somebody says that what the step waits for is live. */
@@ -38,7 +38,7 @@ export async function planContinue(name: string, options: PlanContinueOptions, i
       exitCode.refused,
     );
   await confirm(step, options, io);
-  const files = migrationsOf(step, project, io);
+  const files = newMigrations(endOf(project, timestamp(io.now())), step.file.migrations);
   const begin = await beginStep(step, { root: project.root, files });
   await finishStep(begin, shown);
   return said(name, files, later.length, shown, io);
@@ -54,28 +54,6 @@ const confirm = async ({ file: { live } }: StepOnDisk, options: PlanContinueOpti
     );
   const answer = await io.ask(`Is this live, and does no older version run any more: ${live}? [y/N] `);
   if (!/^\s*y(?:es)?\s*$/i.test(answer)) throw failure('Nothing was written.', exitCode.refused);
-};
-
-/** The migrations of a step, with versions behind the last of the folder. */
-const migrationsOf = ({ file }: StepOnDisk, project: FoundProject, io: Io): SourceFile[] => {
-  const { layout, options } = project;
-  const { migrations } = buildProject(layout, project.files, options);
-  const sample = migrations.findLast((migration) => migration.version !== null && migration.up !== null)?.up?.file;
-  const files: SourceFile[] = [];
-  for (const { name, up, down, outsideTransaction } of file.migrations) {
-    const made = layout.scaffold({
-      name,
-      existing: [...takenPaths(project), ...files.map(({ path }) => path)],
-      now: timestamp(io.now()),
-      up,
-      down: options.direction === 'forward-only' ? null : down,
-      outsideTransaction,
-      options,
-      sample,
-    });
-    files.push(...made.files);
-  }
-  return files;
 };
 
 const said = (

@@ -136,14 +136,15 @@ const statusKept = async (options: MigratingOptions, io: Io): Promise<Known | un
 };
 
 const print = (known: Known, options: StatusOptions, io: Io): number => {
-  const report = reportOf(known);
+  const plans = plansOf(known.found);
+  const report = reportOf(known, plans);
   if (options.format === 'json') io.stdout(`${JSON.stringify(report, null, 2)}\n`);
-  else io.stdout(statusText(report, known, io));
-  for (const line of brokenFiles(plansOf(known.found), io)) io.stderr(`${line}\n`);
+  else io.stdout(statusText(report, known, plans, io));
+  for (const line of brokenFiles(plans, io)) io.stderr(`${line}\n`);
   return options.exitCode === true && report.counts.pending > 0 ? exitCode.findings : exitCode.done;
 };
 
-const reportOf = (known: Known): StatusReport => {
+const reportOf = (known: Known, plans: readonly PlanOnDisk[]): StatusReport => {
   const { found, history, target, table, reading, statuses, server } = known;
   const count = (state: MigrationStatus['state']): number => statuses.filter((status) => status.state === state).length;
   const dirty = reading.state === 'dirty' ? 'A migration failed here. Next: lockstep repair' : null;
@@ -162,7 +163,7 @@ const reportOf = (known: Known): StatusReport => {
         path: pathOf(found, migration?.up?.file.path),
         downPath: pathOf(found, migration?.down?.file.path),
       })),
-      ...waitingSteps(plansOf(found)),
+      ...waitingSteps(plans),
     ],
     counts: {
       applied: count('applied'),
@@ -197,7 +198,12 @@ const placeOf = ({ address, folder }: Target): Pick<StatusReport['target'], 'pla
 const pathOf = ({ root }: FoundProject, path: string | undefined): string | null =>
   path === undefined ? null : join(root, path);
 
-const statusText = (report: StatusReport, { found, server, target }: Known, io: Io): string => {
+const statusText = (
+  report: StatusReport,
+  { found, server, target }: Known,
+  plans: readonly PlanOnDisk[],
+  io: Io,
+): string => {
   const where = server === null ? `${target.name}, which lockstep up makes` : `${target.name} (${server})`;
   const lines = [`${where}: ${report.layout}, history ${report.history.table} (${report.history.state})`];
   const width = Math.max(0, ...report.migrations.map(({ state }) => state.length));
@@ -215,7 +221,7 @@ const statusText = (report: StatusReport, { found, server, target }: Known, io: 
       ...rest.map((state) => `${counts[state]} ${state}`),
     ].join(', '),
   );
-  const waiting = waitingText(plansOf(found));
+  const waiting = waitingText(plans);
   if (waiting !== undefined) lines.push(waiting);
   if (report.advice !== null) lines.push(report.advice);
   else if (found.files.length > 0 && counts.missing > 0)

@@ -1,6 +1,7 @@
 import type { Relation, SequenceName } from '../catalog/model';
 import { stateKey, type StateKind, type StateValues } from '../catalog/state';
 import type { StateView } from '../catalog/draft';
+import { schemasOfPath } from '../effects/evaluation';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { QualifiedName } from '../sql/tree';
 
@@ -100,7 +101,5 @@ export function isStale(view: CatalogView, text: string): boolean {
 /** The schemas in which a name is looked for, as the search path of the moment says. */
 export function placesOf(view: CatalogView, { schema }: QualifiedName): string[] {
   if (schema !== undefined) return [schema];
-  const path = view.get('local', 'search_path') ?? view.get('setting', 'search_path');
-  if (path === undefined) return ['pg_temp', 'public'];
-  return path.split(',').map((each) => each.trim().replaceAll('"', ''));
+  return schemasOfPath(view.get('local', 'search_path') ?? view.get('setting', 'search_path'));
 }

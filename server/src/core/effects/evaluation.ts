@@ -291,8 +291,8 @@ export function settingOf(evaluation: Evaluation, name: string): string | undefi
 const systemSchemas: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema', 'pg_toast']);
 
 // The path as SET wrote it; undefined: the default.
-const writtenPath = (evaluation: Evaluation): string[] | undefined =>
-  settingOf(evaluation, 'search_path')
+const writtenPath = (setting: string | undefined): string[] | undefined =>
+  setting
     ?.split(',')
     .map((schema) => schema.trim())
     .filter((schema) => schema !== '' && schema !== '$user');
@@ -302,14 +302,19 @@ const writtenPath = (evaluation: Evaluation): string[] | undefined =>
  * where (manual, search_path).
  */
 export function searchPath(evaluation: Evaluation): string[] {
-  const path = writtenPath(evaluation) ?? ['public'];
+  return schemasOfPath(settingOf(evaluation, 'search_path'));
+}
+
+/** The same of the setting itself; undefined: the default. */
+export function schemasOfPath(setting: string | undefined): string[] {
+  const path = writtenPath(setting) ?? ['public'];
   return path.includes('pg_temp') ? path : ['pg_temp', ...path];
 }
 
 /** The schema in which an unqualified new object is made: the first of the path that exists; '' where there is none. */
 export function creationSchema(evaluation: Evaluation): string {
   const schemas = searchPath(evaluation);
-  const [first] = writtenPath(evaluation) ?? [];
+  const [first] = writtenPath(settingOf(evaluation, 'search_path')) ?? [];
   // pg_temp written first makes new objects temporary ones.
   if (first === 'pg_temp') return first;
   const known = schemas.filter((schema) => schema !== 'pg_temp' && !systemSchemas.has(schema));

@@ -9,8 +9,11 @@ export interface NewMigration {
   readonly outsideTransaction?: { readonly up: boolean; readonly down: boolean };
 }
 
+/** Of a place, what the names and the markers of new migrations hang on. */
+export type End = Pick<Place, 'layout' | 'layoutOptions' | 'existing' | 'now' | 'sample'>;
+
 /** The files of migrations that come one after the other, after the last that is there. */
-export function newMigrations(place: Place, migrations: readonly NewMigration[]): SourceFile[] {
+export function newMigrations(place: End, migrations: readonly NewMigration[]): SourceFile[] {
   const files: SourceFile[] = [];
   const hasDown = place.layoutOptions.direction === 'up-down';
   for (const migration of migrations) {

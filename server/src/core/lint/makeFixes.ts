@@ -8,6 +8,7 @@ import { undoneSteps } from '../down/downOf';
 import { unknownPart } from '../effects/constantText';
 import type { Place, PlacedStatement } from '../fixes/place';
 import type { PlansPlace } from '../plans/plan';
+import { sampleOf } from '../project/project';
 import { hasTemplates, type AnalysedPart, type AnalysedStatement, type ProjectAnalysis } from '../replay/analyse';
 import { activeRulesOf } from './activeRules';
 import type { Fix } from './finding';
@@ -62,7 +63,6 @@ const placeOf = (
   const existing = new Set(
     project.migrations.flatMap(({ up, down }) => [up, down].flatMap((half) => (half === null ? [] : [half.file.path]))),
   );
-  const last = project.migrations.findLast(({ version, up }) => version !== null && up !== null);
   return {
     layout: project.layout,
     layoutOptions: project.options,
@@ -75,7 +75,7 @@ const placeOf = (
         ? null
         : { file: other.file, section: other.section, statements: other.analysed().map(placed) },
     existing: [...existing],
-    sample: last?.up?.file,
+    sample: sampleOf(project),
     now,
     major: surroundings.major,
     lockTimeout: config.lockTimeout,

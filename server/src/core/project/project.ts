@@ -15,6 +15,11 @@ export interface Migration {
   readonly down: MigrationPart | null;
 }
 
+/** The last migration of a folder, as an example of its markers. */
+export function sampleOf({ migrations }: Pick<Project, 'migrations'>): SourceFile | undefined {
+  return migrations.findLast(({ version, up }) => version !== null && up !== null)?.up?.file;
+}
+
 /** A migrations folder as its tool sees it. */
 export interface Project {
   readonly layout: Layout;
