@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Uri, commands, window } from 'vscode';
 import { showProblem } from '../database/problem';
 import { exitCode, type ReportedMigration, type StatusReport } from '../database/reports';
+import { openFiles } from '../newFiles';
 import type { Dependencies } from './index';
 import { knownProject } from './knownProject';
 
@@ -37,10 +38,14 @@ export async function continuePlan(argument: unknown, dependencies: Dependencies
     await showProblem({ message, exit, hint: '' }, project, dependencies);
     return;
   }
-  const paths = stdout.trim().split('\n');
-  for (const path of [...paths].reverse())
-    await window.showTextDocument(Uri.file(resolve(project.cwd, path)), { preview: false });
-  const count = paths.length === 1 ? 'One file' : `${paths.length} files`;
+  const uris = stdout
+    .trim()
+    .split('\n')
+    .map((path) => Uri.file(resolve(project.cwd, path)));
+  const [first, ...others] = uris;
+  await commands.executeCommand('vscode.open', first, { preview: false });
+  await openFiles(others.map(String));
+  const count = uris.length === 1 ? 'One file' : `${uris.length} files`;
   if ((await window.showInformationMessage(`${count} written by the plan ${plan}.`, applyButton)) === applyButton)
     await commands.executeCommand('lockstep.apply');
 }
