@@ -29,7 +29,11 @@ const options = {
   sourcemap: !production,
   // jsonc-parser's CommonJS build requires files that a bundle does not have.
   mainFields: ['module', 'main'],
-  define: { __VERSION__: JSON.stringify(version) },
+  define: {
+    __VERSION__: JSON.stringify(version),
+    // By this pg asks whether it runs at Cloudflare's, for which Node would load all of fetch.
+    Response: 'undefined',
+  },
   external: ['vscode', 'pg-native'],
   logLevel: 'warning',
 };

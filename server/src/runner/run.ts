@@ -1,9 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createLineIndex, type Range } from '../core/text/lineIndex';
-import { isLostError, isServerError, serverError, type Refusal, type Session } from '../postgres/session';
+import { createLineIndex, type LineIndex, type Range } from '../core/text/lineIndex';
+import {
+  isLostError,
+  isServerError,
+  serverError,
+  type Refusal,
+  type ServerError,
+  type Session,
+} from '../postgres/session';
 import { watchBlockers, type BlockerWatch } from './blockers';
 import type { Report } from './events';
-import type { Message, Step } from './histories/history';
+import type { Step } from './histories/history';
+import { joined, sendingsOf, type Sending, type SentBody } from './messages';
 import type { SentStatement } from './statements';
 import type { PlannedStep, PlannedUnit } from './units';
 
@@ -87,24 +95,7 @@ const runStep = async (
   return undefined;
 };
 
-/** What the history itself wants said goes in one message as far as it can: each costs a round trip. */
-const groupsOf = (messages: readonly Message[]): Message[][] => {
-  const groups: Message[][] = [];
-  for (const message of messages) {
-    const last = groups.at(-1);
-    if (message.body !== undefined || last === undefined || last.some(({ body }) => body !== undefined))
-      groups.push([message]);
-    else last.push(message);
-  }
-  return groups;
-};
-
-const opensItself = (group: readonly Message[]): boolean => group.some(({ sql }) => sql.startsWith('BEGIN'));
-
-const joined = (messages: readonly Message[]): Message => {
-  const [only] = messages;
-  return messages.length === 1 && only !== undefined ? only : { sql: messages.map(({ sql }) => sql).join('\n') };
-};
+const opensItself = ({ messages }: Sending): boolean => messages.some(({ sql }) => sql.startsWith('BEGIN'));
 
 const sendUnit = async (
   step: Step,
@@ -115,11 +106,13 @@ const sendUnit = async (
 ): Promise<RunFailure | undefined> => {
   const { session, report, signal } = context;
   for (let attempt = 1; ; attempt++) {
-    let current: Message | undefined;
+    let current: Sending | undefined;
     try {
-      for (const group of groupsOf(unit.messages)) {
+      for (const sending of sendingsOf(unit.messages)) {
+        const { messages } = sending;
         // What the file itself has committed cannot be committed again.
-        const isCommitted = session.transaction() === 'none' && group.at(-1)?.sql === 'COMMIT;' && !opensItself(group);
+        const isCommitted =
+          session.transaction() === 'none' && messages.at(-1)?.sql === 'COMMIT;' && !opensItself(sending);
         if (isCommitted)
           report({
             event: 'notice',
@@ -127,10 +120,9 @@ const sendUnit = async (
             severity: 'WARNING',
             message: `${step.part?.file.path ?? step.version} ends the transaction that it runs in; its changes and its row in the history were not committed together.`,
           });
-        const messages = isCommitted ? group.slice(0, -1) : group;
-        if (messages.length === 0) continue;
-        current = joined(messages);
-        await sendMessage(step, current, unit, context, watch);
+        current = isCommitted ? joined(messages.slice(0, -1)) : sending;
+        if (current.messages.length === 0) continue;
+        await send(step, current, unit, context, watch);
       }
       return undefined;
     } catch (error) {
@@ -154,7 +146,7 @@ const sendUnit = async (
         step,
         refusal,
         message: error.message,
-        range: isServerError(error) ? rangeOf(current, unit.statements, error.completed, error.refusal) : null,
+        range: isServerError(error) && current !== undefined ? rangeOf(current, unit.statements, error) : null,
         isUndone: unit.isAtomic && !isLost,
         kept,
         isLost,
@@ -162,6 +154,9 @@ const sendUnit = async (
     }
   }
 };
+
+/** SQLSTATE of syntax_error (manual, appendix A). */
+const syntaxError = '42601';
 
 const cancelledBefore: Refusal = {
   severity: 'ERROR',
@@ -173,25 +168,22 @@ const cancelledBefore: Refusal = {
   position: undefined,
 };
 
-/** Sends a message; the statement under way is ended on the server when the signal says so. */
-const sendMessage = async (
+/** Sends something; the statement under way is ended on the server when the signal says so. */
+const send = async (
   step: Step,
-  message: Message,
+  sending: Sending,
   { statements }: PlannedUnit,
   { session, report, signal }: RunContext,
   watch: BlockerWatch,
 ): Promise<void> => {
   const { version } = step;
-  if (message.body === undefined) {
-    await session.send(message.sql);
+  const { sql, messages, body } = sending;
+  if (body === undefined) {
+    await session.send(sql);
     return;
   }
   if (isAborted(signal)) throw serverError(cancelledBefore, 0);
-  const lines = createLineIndex(message.body.part.file.text);
-  const rangeAt = (index: number): Range | null => {
-    const statement = statements[index];
-    return statement === undefined ? null : lines.range(statement.span);
-  };
+  const lines = linesOf(body);
   let cancelling: Promise<void> | undefined;
   const cancel = (): void => {
     cancelling = session.cancel().catch(() => undefined);
@@ -200,30 +192,28 @@ const sendMessage = async (
   const endWatch = watch.during(version);
   let last = performance.now();
   try {
-    await session.send(message.sql, ({ index, rows }) => {
+    await session.send(sql, ({ index: sent, rows }) => {
       const now = performance.now();
       const ms = now - last;
       last = now;
+      const index = sent - body.before;
+      const statement = statements[index];
+      // The tool's own around it.
+      if (index < 0 || (statement === undefined && messages.length > 1)) return;
       report({
         event: 'statement',
         version,
         index,
-        range: rangeAt(index),
+        range: statement === undefined ? null : lines.range(statement.span),
         state: 'done',
         ms,
         ...(rows === undefined ? {} : { rows }),
       });
     });
   } catch (error) {
-    if (isServerError(error) && error.completed >= 0)
-      report({
-        event: 'statement',
-        version,
-        index: error.completed,
-        range: rangeAt(error.completed),
-        state: 'failed',
-        ms: performance.now() - last,
-      });
+    const failed = isServerError(error) ? failedStatement(sending, statements, error) : undefined;
+    if (failed !== undefined)
+      report({ event: 'statement', version, ...failed, state: 'failed', ms: performance.now() - last });
     throw error;
   } finally {
     signal.removeEventListener('abort', cancel);
@@ -233,21 +223,41 @@ const sendMessage = async (
   }
 };
 
-/** Where in its file a message failed: at the server's position, else at the statement. */
-const rangeOf = (
-  message: Message | undefined,
+/** Which statement of the migration failed, from 0; undefined: none of it, or it cannot be told. */
+const failedStatement = (
+  sending: Sending,
   statements: readonly SentStatement[],
-  completed: number,
-  { position }: Refusal,
-): Range | null => {
-  if (message?.body === undefined) return null;
-  const lines = createLineIndex(message.body.part.file.text);
-  if (position !== undefined) {
-    const start = message.body.start + utf16Offset(message.sql, position - 1);
-    return lines.range({ start, end: start });
-  }
-  const failed = statements[completed];
-  return failed === undefined ? null : lines.range(failed.span);
+  error: ServerError,
+): { readonly index: number; readonly range: Range | null } | undefined => {
+  const { body, messages } = sending;
+  if (body === undefined) return undefined;
+  // All of what is sent is parsed before any of it runs: an error of the syntax can be in any statement.
+  const offset = offsetOf(sending, error.refusal);
+  const placed = offset === undefined ? -1 : statements.findLastIndex(({ span }) => span.start <= offset);
+  const index = placed === -1 ? error.completed - body.before : placed;
+  const statement = statements[index];
+  if (index < 0 || (statement === undefined && messages.length > 1)) return undefined;
+  return { index, range: statement === undefined ? null : linesOf(body).range(statement.span) };
+};
+
+/** Where in its file something failed: at the server's position, else at the statement; null: not in the file. */
+const rangeOf = (sending: Sending, statements: readonly SentStatement[], error: ServerError): Range | null => {
+  const offset = offsetOf(sending, error.refusal);
+  if (sending.body !== undefined && offset !== undefined)
+    return linesOf(sending.body).range({ start: offset, end: offset });
+  return failedStatement(sending, statements, error)?.range ?? null;
+};
+
+const linesOf = ({ message }: SentBody): LineIndex => createLineIndex(message.body.part.file.text);
+
+/** The server's position, as a UTF-16 offset in the file; undefined: it names none, or none in the file. */
+const offsetOf = ({ sql, body }: Sending, { position, sqlstate }: Refusal): number | undefined => {
+  if (body === undefined || position === undefined) return undefined;
+  const { length } = body.message.sql;
+  const offset = utf16Offset(sql, position - 1) - body.start;
+  // What is not complete at the end of the migration is found wrong behind it.
+  if (offset < 0 || (offset > length && sqlstate !== syntaxError)) return undefined;
+  return body.message.body.start + Math.min(offset, length);
 };
 
 /** The server counts characters; JavaScript counts UTF-16 units. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { folderWith, type Files } from '../../support/cli';
 import { describeEachMajor, withDatabase } from '../../support/postgres/database';
-import { history, migrate, objects } from '../../support/runner';
+import { eventsIn, history, migrate, objects } from '../../support/runner';
 
 const files: Files = {
   'db/01_users.sql': '-- migrate:up\nCREATE TABLE users (id int);\n\n-- migrate:down\nDROP TABLE users;\n',
@@ -124,6 +124,47 @@ describeEachMajor('the history of dbmate', (major) => {
       expect(await history(db)).toEqual([{ version: '01' }]);
       expect((await migrate(cwd, db, ['up'])).code).toBe(0);
       expect((await migrate(cwd, db, ['repair'])).out).toBe('There is nothing to repair.\n');
+    }));
+
+  it('goes to the server in one message with its row, and what fails is placed in its file', () =>
+    withDatabase(major, async (db) => {
+      const section = (up: string): string => `-- migrate:up\n${up}\n\n-- migrate:down\n`;
+      const cwd = folderWith({
+        'db/1_a.sql': section(
+          'CREATE TABLE sent AS SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid() -- no semicolon',
+        ),
+      });
+      expect((await migrate(cwd, db, ['up'])).code).toBe(0);
+      const [row] = await db.query<{ query: string }>('SELECT query FROM sent');
+      expect(row?.query).toMatch(/^SET lock_timeout = '2s';\nBEGIN READ WRITE;\n[^]*CREATE TABLE sent[^]*COMMIT;$/);
+
+      const failing = async (up: string): Promise<{ err: string; events: unknown[] }> => {
+        const folder = folderWith({ 'db/1_a.sql': section(''), 'db/2_b.sql': section(up) });
+        const { out } = await migrate(folder, db, ['up', '--format', 'ndjson']);
+        const { code, err } = await migrate(folder, db, ['up']);
+        expect(code).toBe(4);
+        return {
+          err,
+          events: eventsIn(out).filter((event) => event.event === 'statement' && event.state === 'failed'),
+        };
+      };
+      const table = 'CREATE TABLE ü ();\n';
+      const syntax = await failing(`${table}CREATE TABLE b (;`);
+      expect(syntax.err).toContain('2_b.sql:3:17: ERROR 42601');
+      expect(syntax.events).toMatchObject([{ index: 1 }]);
+      const missing = await failing(`${table}SELECT 1; SELECT nothing;`);
+      expect(missing.err).toContain('2_b.sql:3:18: ERROR 42703');
+      expect(missing.events).toMatchObject([{ index: 2 }]);
+      const divided = await failing(`${table}SELECT 1 / 0;`);
+      expect(divided.err).toContain('2_b.sql:3:1: ERROR 22012');
+      expect(divided.events).toMatchObject([{ index: 1 }]);
+      const open = await failing(`${table}SELECT 1 /* not closed`);
+      expect(open.err).toContain('ERROR 42601: unterminated /* comment');
+      await db.query('ALTER TABLE schema_migrations ADD CHECK (version < $$2$$)');
+      const recorded = await failing(table);
+      expect(recorded.err).toContain('2_b.sql: ERROR 23514');
+      expect(recorded.events).toEqual([]);
+      expect(await objects(db)).toEqual(['sent']);
     }));
 
   it('records a file that ends the transaction itself, and says that the two were not committed together', () =>

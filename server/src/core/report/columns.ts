@@ -29,10 +29,12 @@ export function printable(text: string): string {
   return text.replace(/\t/g, tab).replace(/\r?\n/g, ' ').replace(unprintable, '�');
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when it is first needed: that alone takes longer than most lines do. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** Cuts a line into what a terminal shows as single characters. */
 export function cellsOf(line: string): Cell[] {
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return [...graphemes.segment(line)].map(({ segment, index }) => {
     const text = printable(segment);
     return { text, columns: text === tab ? tab.length : columnsOf(text), start: index };
