@@ -45,6 +45,18 @@ testRule(missingLockTimeout, {
   },
   reported: [
     {
+      name: 'an index that becomes part of one, for which everybody waits who plans a query on the partition',
+      schema: `
+        CREATE TABLE p (a int) PARTITION BY LIST (a);
+        CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+        CREATE INDEX p_a ON ONLY p (a);
+        CREATE INDEX p_1_a ON p_1 (a);
+      `,
+      sql: '«ALTER INDEX» p_a ATTACH PARTITION p_1_a;',
+      message: queue('ALTER INDEX', 'public.p_1').replace('Lock, which', 'Lock on the index public.p_1_a, which'),
+      fixes: [{ title, after: "SET LOCAL lock_timeout = '2s';\nALTER INDEX p_a ATTACH PARTITION p_1_a;" }],
+    },
+    {
       name: 'nothing set',
       sql: '«ALTER TABLE» users ADD a int;',
       message: queue(),

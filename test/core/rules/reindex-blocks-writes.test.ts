@@ -18,14 +18,14 @@ testRule(reindexBlocksWrites, {
       name: 'all indexes of a table',
       sql: '«REINDEX TABLE» orders;',
       message:
-        'Nobody can write to public.orders while the indexes of public.orders are built again from all rows, under a ShareLock.',
+        'Nobody can read or write public.orders while the indexes of public.orders are built again from all rows, under an AccessExclusiveLock on each of them.',
       fixes: [{ title: 'Rebuild the indexes CONCURRENTLY', after: 'REINDEX TABLE CONCURRENTLY orders;' }],
     },
     {
       name: 'one index',
       sql: '«REINDEX INDEX» orders_total;',
       message:
-        'Nobody can write to public.orders while the index orders_total is built again from all rows, under a ShareLock.',
+        'Nobody can read or write public.orders while the index orders_total is built again from all rows, under an AccessExclusiveLock on it.',
       fixes: [
         {
           title: 'Rebuild orders_total CONCURRENTLY',
@@ -38,7 +38,7 @@ testRule(reindexBlocksWrites, {
       sql: 'CREATE TABLE t (a int);\n«REINDEX (»VERBOSE) INDEX public.orders_total;',
       down: 'DROP TABLE t;',
       message:
-        'Nobody can write to public.orders while the index orders_total is built again from all rows, under a ShareLock.',
+        'Nobody can read or write public.orders while the index orders_total is built again from all rows, under an AccessExclusiveLock on it.',
       fixes: [
         {
           title: 'Rebuild orders_total CONCURRENTLY in a migration of its own',
@@ -60,16 +60,25 @@ testRule(reindexBlocksWrites, {
       options: { multiStatement: true },
       sql: '«REINDEX TABLE» p;\n«REINDEX TABLE» rooms;\n«REINDEX INDEX» rooms_during_excl;',
       message: [
-        'Nobody can write to public.p_1 while the index p_1_pkey is built again from all rows, under a ShareLock.',
-        'Nobody can write to public.rooms while the index rooms_during_excl is built again from all rows, under a ShareLock.',
-        'Nobody can write to public.rooms while the index rooms_during_excl is built again from all rows, under a ShareLock.',
+        'Nobody can read or write public.p_1 while the index p_1_pkey is built again from all rows, under an AccessExclusiveLock on it.',
+        'Nobody can read or write public.rooms while the index rooms_during_excl is built again from all rows, under an AccessExclusiveLock on it.',
+        'Nobody can read or write public.rooms while the index rooms_during_excl is built again from all rows, under an AccessExclusiveLock on it.',
       ],
+    },
+    {
+      name: 'the index of a materialized view, for which its readers wait',
+      schema:
+        'CREATE TABLE t (a int); CREATE MATERIALIZED VIEW totals AS SELECT a FROM t; CREATE INDEX i ON totals (a);',
+      sql: '«REINDEX TABLE» totals;',
+      message:
+        'Nobody can read or write public.totals while the index i is built again from all rows, under an AccessExclusiveLock on it.',
+      fixes: [{ title: 'Rebuild the indexes CONCURRENTLY', after: 'REINDEX TABLE CONCURRENTLY totals;' }],
     },
     {
       name: 'code behind a condition',
       sql: "DO $$ BEGIN IF current_user <> 'nobody' THEN\n  «REINDEX INDEX orders_total;»\nEND IF; END $$;",
       message:
-        'Nobody can write to public.orders while the index orders_total is built again from all rows, under a ShareLock (where the condition holds that the code stands behind).',
+        'Nobody can read or write public.orders while the index orders_total is built again from all rows, under an AccessExclusiveLock on it (where the condition holds that the code stands behind).',
     },
   ],
 });

@@ -19,6 +19,8 @@ testRule(storageChangeRewritesTable, {
       schema: 'CREATE TABLE events (at date) PARTITION BY RANGE (at);',
       sql: "SET lock_timeout = '2s'; ALTER TABLE events SET TABLESPACE fast;",
     },
+    'an index is in the tablespace already':
+      "SET lock_timeout = '2s'; ALTER INDEX events_pkey SET TABLESPACE pg_default;",
     'it is done in an earlier step': {
       sql: `
         SET lock_timeout = '2s';
@@ -47,6 +49,20 @@ testRule(storageChangeRewritesTable, {
       sql: 'ALTER TABLE log."Events" ADD COLUMN note text, «SET TABLESPACE fast»;',
       message:
         'Nobody can read or write log.Events while all of it is written anew, under an AccessExclusiveLock, because its file is copied to the tablespace fast.',
+    },
+    {
+      name: 'an index, for which everybody waits who plans a query on its table',
+      schema: 'CREATE TABLE events (id bigint PRIMARY KEY, at date); CREATE INDEX events_at ON events (at);',
+      sql: '«ALTER INDEX» events_at SET TABLESPACE fast;',
+      message:
+        'Nobody can read or write public.events during the copy of public.events_at into another tablespace, under an AccessExclusiveLock on the index.',
+    },
+    {
+      name: 'all indexes of a tablespace',
+      schema: 'CREATE TABLE events (id bigint PRIMARY KEY); CREATE TABLE notes (id bigint PRIMARY KEY);',
+      sql: '«ALTER INDEX» ALL IN TABLESPACE pg_default SET TABLESPACE fast;',
+      message:
+        'Nobody can read or write public.events and public.notes during the copy of public.events_pkey and public.notes_pkey into another tablespace, under an AccessExclusiveLock on each index.',
     },
     {
       name: 'SET ACCESS METHOD of a materialized view',

@@ -54,6 +54,12 @@ testRule(workUnderLock, {
   },
   reported: [
     {
+      name: 'VALIDATE CONSTRAINT beside another change',
+      schema: 'CREATE TABLE users (age int); ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0) NOT VALID;',
+      sql: 'ALTER TABLE users «VALIDATE CONSTRAINT c», ADD note text;',
+      message: altered('reads all of public.users'),
+    },
+    {
       name: 'an UPDATE after an ALTER TABLE in one message',
       sql: 'ALTER TABLE users ADD a int; «UPDATE» users SET a = 1;',
       message: altered('updates rows of public.users'),

@@ -61,7 +61,7 @@ for (const { major } of servers())
                 if (seen === undefined) return [];
                 return [{ ...one, isFirst: at === 0, assumptions: [], observed: seen, hadRows: true }];
               });
-              const blocking = blockingStatements(replayed);
+              const blocking = blockingStatements(replayed, setup);
               for (const statement of replayed)
                 if (statement.observed.error === null)
                   judged.push({

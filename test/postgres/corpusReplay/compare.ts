@@ -1,11 +1,12 @@
 import type { ExplainedStatement } from '../../../server/src/core/report/types';
-import { lockModes, strength, type LockMode } from '../../support/postgres/state';
+import { strength, type LockMode } from '../../support/postgres/state';
 import { namePatterns } from '../../support/postgres/namePatterns';
 import { reader } from '../../support/postgres/statementKind';
+import { followTransaction } from '../rules/held';
 import type { ReplayedStatement } from './replayProject';
 
 /** What a statement does, in the words of `explain`. */
-type Effects = Pick<ExplainedStatement, 'locks' | 'rewrites' | 'scans' | 'rebuilds'>;
+type Effects = Pick<ExplainedStatement, 'locks' | 'indexLocks' | 'rewrites' | 'scans' | 'rebuilds'>;
 
 /** The difference between what was said and what was seen, without the names; empty: none. */
 export function differenceOf(statement: Pick<ReplayedStatement, 'predicted' | 'observed'>): string {
@@ -54,46 +55,60 @@ const inPatterns = ({ predicted, observed }: Pick<ReplayedStatement, 'predicted'
   return { predicted: asSaid(predicted), observed: asSaid(observed) };
 };
 
-const modesOf = ({ locks }: Effects): Map<string, LockMode> =>
-  new Map(locks.map(({ relation, mode }) => [relation, mode]));
+const modesOf = ({ locks, indexLocks = [] }: Effects): Map<string, LockMode> =>
+  new Map([
+    ...locks.map(({ relation, mode }) => [relation, mode] as const),
+    ...indexLocks.map(({ index, mode }) => [index, mode] as const),
+  ]);
 
 const withoutNames = (message: string): string => message.replaceAll(/"[^"]*"|\b\d+\b/g, '…');
 
-/** The statements of a list that work through a table while their transaction holds a strong lock, as a server saw it. */
-export function blockingStatements(statements: readonly ReplayedStatement[]): Set<ReplayedStatement> {
-  return blockingBy(statements, ({ observed }) => observed);
+/**
+ * The statements of a list that work through a table while their transaction holds a strong lock, as a server saw it.
+ * `setup`: SQL that has run before them.
+ */
+export function blockingStatements(statements: readonly ReplayedStatement[], setup = ''): Set<ReplayedStatement> {
+  return blockingBy(statements, setup, ({ observed }) => observed);
 }
 
 /** The same, as it was said. */
 export function saidBlocking(statements: readonly ReplayedStatement[]): Set<ReplayedStatement> {
-  return blockingBy(statements, ({ predicted }) => predicted);
+  return blockingBy(statements, '', ({ predicted }) => predicted);
 }
 
 const blockingBy = (
   statements: readonly ReplayedStatement[],
+  setup: string,
   effectsOf: (statement: ReplayedStatement) => Effects,
 ): Set<ReplayedStatement> => {
   const blocking = new Set<ReplayedStatement>();
-  const held = new Map<string, LockMode>();
+  const matviews = matviewsIn([setup, ...statements.map(({ sql }) => sql)].join(';'));
+  const isStrong = ([name, mode]: readonly [string, LockMode]): boolean =>
+    strength(mode) >= strength(matviews.has(name) ? 'AccessExclusiveLock' : 'ShareLock');
+  let held = followTransaction.start('transaction', 1);
   for (const statement of statements) {
     if (statement.isFirst || statement.predicted.transaction === 'none' || endsTransaction.test(statement.sql))
-      held.clear();
+      held = followTransaction.start('transaction', 1);
     const effects = effectsOf(statement);
-    for (const { relation, mode } of effects.locks)
-      if (strength(mode) > strength(held.get(relation))) held.set(relation, mode);
-    if (isWork(effects) && [...held.values()].some((mode) => strength(mode) >= strongFrom(statement.sql)))
-      blocking.add(statement);
+    const taken = [...modesOf(effects)].map(([relation, mode]) => ({ relation, mode }));
+    held = { ...followTransaction.after(held, statement.sql, taken), kind: 'tool' };
+    if (isWork(effects) && [...held.locks].some(isStrong)) blocking.add(statement);
   }
   return blocking;
 };
 
 const endsTransaction = /^\s*(begin|start\s+transaction|commit|end|rollback|abort)\b(?!\s+to\b)/i;
 
-/** Nobody writes a materialized view, so that only the lock that stops its readers counts. */
-const strongFrom = (sql: string): number =>
-  /^\s*refresh\b|\bon\s+materialized\b/i.test(sql)
-    ? lockModes.indexOf('AccessExclusiveLock') + 1
-    : lockModes.indexOf('ShareLock') + 1;
+/** Nobody writes a materialized view, so that only the lock that stops its readers counts. As `schema.name`. */
+const matviewsIn = (sql: string): ReadonlySet<string> =>
+  new Set(
+    [...sql.matchAll(/create\s+materialized\s+view\s+(?:if\s+not\s+exists\s+)?([\w."$]+)/gi)].map(
+      ([, written = '']) => {
+        const name = written.replaceAll('"', '');
+        return name.includes('.') ? name : `public.${name}`;
+      },
+    ),
+  );
 
 /** A new file that is not read for, and those of its indexes (TRUNCATE), are no work. */
 const isWork = ({ scans, rewrites, rebuilds }: Effects): boolean =>

@@ -15,6 +15,8 @@ export interface Refusal {
  */
 export interface ObservedStatement {
   readonly locks: readonly { readonly relation: string; readonly mode: LockMode }[];
+  /** AccessExclusiveLocks on indexes whose tables are not locked so; undefined: none. */
+  readonly indexLocks?: readonly { readonly index: string; readonly table: string; readonly mode: LockMode }[];
   readonly rewrites: readonly string[];
   readonly scans: readonly string[];
   readonly rebuilds: readonly string[];
@@ -69,6 +71,9 @@ export function effectsOf(measured: Measurement): { observed: ObservedStatement;
   const oidsBefore = new Set(known.map(({ relation }) => relation?.oid));
   const born = relationsAfter.filter(({ oid }) => !oidsBefore.has(oid));
   const locks: { relation: string; mode: LockMode }[] = [];
+  const indexLocks: { index: string; table: string; mode: LockMode }[] = [];
+  const isNewAndAll = (oid: number) =>
+    locksAfter.get(oid) === 'AccessExclusiveLock' && locksBefore.get(oid) !== 'AccessExclusiveLock';
   const rewrites: string[] = [];
   const scans: string[] = [];
   const rebuilds: string[] = [];
@@ -81,6 +86,11 @@ export function effectsOf(measured: Measurement): { observed: ObservedStatement;
     const entryAfter = { ...entry, name: after?.name ?? name, relation: after };
     if (isIndex(relation)) {
       if (newFile) rebuilds.push(name);
+      const table = known.find((other) => other.relation?.oid === relation.table);
+      // One that goes is dead by then, and nobody plans with it (REINDEX CONCURRENTLY).
+      if (table?.relation !== undefined && after?.oid === relation.oid && isNewAndAll(relation.oid))
+        if (locksAfter.get(table.relation.oid) !== 'AccessExclusiveLock')
+          indexLocks.push({ index: name, table: table.name, mode: 'AccessExclusiveLock' });
       return entryAfter;
     }
     const mode = locksAfter.get(relation.oid);
@@ -96,7 +106,15 @@ export function effectsOf(measured: Measurement): { observed: ObservedStatement;
   });
 
   locks.sort((a, b) => (a.relation < b.relation ? -1 : 1));
-  const observed = { locks, rewrites: rewrites.sort(), scans: scans.sort(), rebuilds: rebuilds.sort(), error: null };
+  indexLocks.sort((a, b) => (a.index < b.index ? -1 : 1));
+  const observed = {
+    locks,
+    ...(indexLocks.length === 0 ? {} : { indexLocks }),
+    rewrites: rewrites.sort(),
+    scans: scans.sort(),
+    rebuilds: rebuilds.sort(),
+    error: null,
+  };
   return { observed, known: next };
 }
 

@@ -168,6 +168,9 @@ async function alone(parties: Parties, known: readonly Known[], sql: string): Pr
   return observed;
 }
 
+/** Whether the locks that it takes on indexes alone would be missed between two looks. */
+const rebuildsIndexes = (sql: string): boolean => /^\s*reindex\b/i.test(sql) && !/\bconcurrently\b/i.test(sql);
+
 /** A statement that runs outside transactions only. */
 async function outside(
   { database, session, observer }: Parties,
@@ -180,7 +183,7 @@ async function outside(
   let read: Readings = new Map();
   let error: Refusal | null = null as Refusal | null;
   await session.query(plannerSettings(reader(sql)));
-  const locks = await watched(database, session, observer, present, commits, async () => {
+  const locks = await watched(database, session, observer, present, commits, rebuildsIndexes(sql), async () => {
     error = await refusal(async () => {
       read = await metered(session, oids, sql);
     });

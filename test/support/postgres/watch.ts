@@ -13,7 +13,7 @@ interface Blocker {
  * `present`, each until the statement waits for it: one conflicts with ShareUpdateExclusiveLock, where VACUUM and the
  * CONCURRENTLY commands begin, the other is an open write, which the CONCURRENTLY commands wait for later. `firstOnly`
  * holds everything exclusively instead, so that of a procedure that commits the first lock on each relation is seen.
- * `act` must not reject.
+ * `holdsIndexes` holds the indexes too, in ShareUpdateExclusiveLock, and those of each table together by an open read. `act` must not reject.
  */
 export async function watched(
   database: Database,
@@ -21,6 +21,7 @@ export async function watched(
   observer: Session,
   present: readonly Relation[],
   firstOnly: boolean,
+  holdsIndexes: boolean,
   act: () => Promise<void>,
 ): Promise<Map<number, LockMode>> {
   const blockers = new Map<number, Blocker>();
@@ -29,14 +30,17 @@ export async function watched(
     await blocker.query(`BEGIN; ${sql}`);
     blockers.set(blocker.pid, { session: blocker, held: true });
   };
-  const held = present.filter(({ kind }) => kind === 'r' || kind === 'p' || kind === 'm');
+  const isHeld = ({ kind }: Relation) => (isIndex({ kind }) ? holdsIndexes : 'rpm'.includes(kind));
+  const held = present.filter(isHeld);
   const names = await quotedNames(observer, held);
   const holds = held.flatMap(({ oid, kind }) => {
     const name = names.get(oid) ?? '';
     // LOCK TABLE takes no materialized view; COMMENT holds it in ShareUpdateExclusiveLock.
+    if (isIndex({ kind })) return [`COMMENT ON INDEX ${name} IS NULL`];
     if (kind === 'm') return [`COMMENT ON MATERIALIZED VIEW ${name} IS NULL`];
     const modes = firstOnly ? ['ACCESS EXCLUSIVE'] : ['SHARE UPDATE EXCLUSIVE', 'ROW EXCLUSIVE'];
-    return modes.map((mode) => `LOCK TABLE ONLY ${name} IN ${mode} MODE`);
+    const reader = holdsIndexes && kind === 'r' ? [`SELECT FROM ONLY ${name} LIMIT 0`] : [];
+    return [...modes.map((mode) => `LOCK TABLE ONLY ${name} IN ${mode} MODE`), ...reader];
   });
   await Promise.all(holds.map(add));
 
@@ -66,6 +70,8 @@ export async function watched(
   }
   return strongest(seen);
 }
+
+const isIndex = ({ kind }: Pick<Relation, 'kind'>) => kind === 'i' || kind === 'I';
 
 async function quotedNames(observer: Session, relations: readonly Relation[]): Promise<Map<number, string>> {
   const rows = await observer.query<{ oid: number; name: string }>(

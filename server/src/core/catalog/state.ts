@@ -55,6 +55,8 @@ export interface StateValues {
   generation: number;
   /** Transaction: the strongest mode held on a relation. */
   held: LockMode;
+  /** Transaction: AccessExclusiveLock is held on an index (`heldIndex SCHEMA.INDEX`). */
+  heldIndex: true;
   /** Transaction: the relation was made in it. */
   created: true;
   /** Transaction: a table made in it holds no row (`vacant ID`), or a column no value (`vacant ID COLUMN`). */
@@ -76,6 +78,7 @@ export type State = PersistentMap<StateValue>;
 
 const transactionKinds: ReadonlySet<string> = new Set([
   'held',
+  'heldIndex',
   'created',
   'vacant',
   'local',

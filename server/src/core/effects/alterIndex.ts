@@ -22,7 +22,8 @@ const owners: Readonly<Record<string, OptionOwner>> = {
 
 /**
  * ALTER INDEX, and ALTER TABLE on an index: the index itself is locked, its table is not (lock-matrix: rename_index).
- * ATTACH PARTITION looks at both tables under AccessShareLock (tablecmds.c, ATExecAttachPartitionIdx).
+ * ATTACH PARTITION looks at both tables under AccessShareLock, and takes AccessExclusiveLock on the index that becomes part
+ * (tablecmds.c, ATExecAttachPartitionIdx).
  */
 export function alterIndex(evaluation: Evaluation, node: AlterTableStmt, commands: readonly AlterTableCmd[]): void {
   const name = rangeVarName(node.relation);
@@ -76,6 +77,10 @@ const changeIndex = (evaluation: Evaluation, command: AlterTableCmd, table: Rela
     case 'AT_SetTableSpace':
       moveIndex(evaluation, command, table, index);
       return;
+    case 'AT_ChangeOwner':
+      // It changes nothing, with a warning, under AccessExclusiveLock (tablecmds.c, ATExecChangeOwner).
+      evaluation.lockIndex(table, index);
+      return;
     default:
   }
 };
@@ -89,6 +94,7 @@ const changeParameters = (evaluation: Evaluation, table: Relation, index: Index,
 };
 
 const moveIndex = (evaluation: Evaluation, { name }: AlterTableCmd, table: Relation, index: Index): void => {
+  evaluation.lockIndex(table, index);
   if (name === 'pg_global') evaluation.fail('only shared relations can be placed in pg_global tablespace');
   else if (name !== (index.tablespace ?? 'pg_default') && table.kind !== 'partitioned table')
     evaluation.work({
@@ -128,6 +134,7 @@ const attach = (evaluation: Evaluation, { def }: AlterTableCmd, table: Relation,
   if (partition === undefined || part === undefined) return;
   evaluation.lock(table, 'AccessShareLock');
   evaluation.lock(partition, 'AccessShareLock');
+  evaluation.lockIndex(partition, part);
   if (part.partOf?.table === table.id && part.partOf.name === index.name) return;
   const constraint = table.constraints.find((known) => index.isConstraint && known.name === index.name) ?? null;
   const hasAnother = partition.indexes.some(({ partOf }) => partOf?.table === table.id && partOf.name === index.name);

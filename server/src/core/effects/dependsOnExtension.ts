@@ -1,13 +1,21 @@
 import type { AlterObjectDependsStmt } from '@pgsql/types';
 import { rangeVarName } from '../sql/tree';
-import { relationOrAssumed, type Evaluation } from './evaluation';
+import { findName, relationOrAssumed, type Evaluation } from './evaluation';
 import type { LockMode } from './lockMode';
 
 /**
- * ALTER … DEPENDS ON EXTENSION: a row of pg_depend, under AccessExclusiveLock on a materialized view, AccessShareLock on the
- * table of a trigger (alter.c, ExecAlterObjectDependsStmt).
+ * ALTER … DEPENDS ON EXTENSION: a row of pg_depend, under AccessExclusiveLock on a materialized view or an index,
+ * AccessShareLock on the table of a trigger (alter.c, ExecAlterObjectDependsStmt).
  */
 export function dependsOnExtension(evaluation: Evaluation, node: AlterObjectDependsStmt): void {
+  if (node.objectType === 'OBJECT_INDEX') {
+    const object = findName(evaluation, rangeVarName(node.relation))?.object;
+    const table = object?.kind === 'index' ? evaluation.get('relation', object.table) : undefined;
+    for (const index of table?.indexes ?? [])
+      if (table !== undefined && object?.kind === 'index' && index.name === object.index)
+        evaluation.lockIndex(table, index);
+    return;
+  }
   const mode = modes[node.objectType ?? ''];
   if (mode !== undefined) evaluation.lock(relationOrAssumed(evaluation, rangeVarName(node.relation)), mode);
 }

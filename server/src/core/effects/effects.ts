@@ -12,6 +12,16 @@ export interface LockTaken {
   readonly mode: LockMode;
 }
 
+/**
+ * AccessExclusiveLock on an index whose table is not locked so: who plans a query on the table opens all its indexes, and
+ * waits (plancat.c, get_relation_info). Weaker locks on indexes stop nobody who reads or writes.
+ */
+export interface IndexLock extends LockTaken {
+  /** `schema.name` of the index; the other fields are those of its table. */
+  readonly index: string;
+  readonly mode: 'AccessExclusiveLock';
+}
+
 /** Why PostgreSQL works through a relation. Rules tell their cases apart by it. */
 export type WorkCause =
   | 'create-index'
@@ -159,6 +169,7 @@ export interface BulkChange {
 
 /** A lock of ShareLock or more that an earlier statement of the transaction took and that is still held. */
 export interface HeldLock {
+  /** The table, or the index whose lock keeps everybody from it. */
   readonly relation: string;
   readonly mode: LockMode;
   /** Command tag of the statement that took it. */
@@ -176,6 +187,8 @@ export interface Effects {
   readonly locks: readonly LockTaken[];
   /** The strongest lock that it asks for on each relation, held already or not. */
   readonly requested: readonly LockTaken[];
+  /** Those that the transaction did not hold before. */
+  readonly indexLocks: readonly IndexLock[];
   readonly works: readonly Work[];
   readonly breaks: readonly Break[];
   readonly requiredColumns: readonly RequiredColumn[];
@@ -198,5 +211,5 @@ export interface Effects {
    * The first lock of the transaction that stops writers, is held only for an instant as far as this statement goes,
    * and is waited for without a lock_timeout; null: there is none, or an earlier statement had it.
    */
-  readonly unprotectedLock: LockTaken | null;
+  readonly unprotectedLock: LockTaken | IndexLock | null;
 }

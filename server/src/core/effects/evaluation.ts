@@ -12,6 +12,7 @@ import {
   type Effects,
   type FailureKind,
   type HeldLock,
+  type IndexLock,
   type LockTaken,
   type Loss,
   type RequiredColumn,
@@ -52,6 +53,8 @@ export interface Evaluation extends Surroundings {
   every<K extends StateKind>(kind: K): (readonly [name: string, value: StateValues[K]])[];
   /** Takes a lock on a relation; what nobody else can see is left out. */
   lock(relation: Relation, mode: LockMode): void;
+  /** Takes AccessExclusiveLock on an index. */
+  lockIndex(relation: Relation, index: Index): void;
   /** Whether it, or an earlier statement of the transaction, has by now asked for a lock that stops writers. */
   holdsStrongLock(): boolean;
   work(work: {
@@ -121,6 +124,7 @@ export function evaluate(
   const writes = new Map<string, StateValue | undefined>();
   const locks = new Map<string, LockTaken>();
   const requested = new Map<string, LockTaken>();
+  const indexLocks: IndexLock[] = [];
   const works: Work[] = [];
   const breaks: Break[] = [];
   const requiredColumns: RequiredColumn[] = [];
@@ -183,6 +187,19 @@ export function evaluate(
       const taken = { id: relation.id, relation: fullName(relation), kind: relation.kind, mode };
       locks.set(relation.id, { ...taken, relation: locks.get(relation.id)?.relation ?? taken.relation });
     },
+    lockIndex: (relation, index) => {
+      const name = fullName(index);
+      if (!isVisible(relation) || get('created', `index ${name}`) !== undefined) return;
+      if (get('held', relation.id) === 'AccessExclusiveLock' || get('heldIndex', name) !== undefined) return;
+      set('heldIndex', name, true);
+      indexLocks.push({
+        id: relation.id,
+        relation: fullName(relation),
+        kind: relation.kind,
+        index: name,
+        mode: 'AccessExclusiveLock',
+      });
+    },
     holdsStrongLock: () => get('strong', 'first') !== undefined || [...requested.values()].some(isStrong),
     work: ({ relation, why, ...work }) => {
       if (isVisible(relation)) works.push({ ...work, relation: fullName(relation), why: why ?? null });
@@ -228,7 +245,7 @@ export function evaluate(
       const maps = [locks, requested, writes].map(
         (map) => [map as Map<string, unknown>, new Map<string, unknown>(map)] as const,
       );
-      const lists = [works, breaks, requiredColumns, bulkChanges, losses, surprises].map(
+      const lists = [indexLocks, works, breaks, requiredColumns, bulkChanges, losses, surprises].map(
         (items) => [items, items.length] as const,
       );
       return () => {
@@ -244,9 +261,13 @@ export function evaluate(
   const heldBefore = get('strong', 'first') ?? null;
   const hasLockTimeout = isTimeoutOn(get('local', 'lock_timeout') ?? get('setting', 'lock_timeout'));
   if (statement.node !== null) run(evaluation, statement.node);
-  const strong = [...locks.values()].find(isStrong) ?? null;
+  const strong = [...locks.values(), ...indexLocks].find(isStrong) ?? null;
   if (heldBefore === null && strong !== null)
-    set('strong', 'first', { relation: strong.relation, mode: strong.mode, tag: statement.tag } satisfies HeldLock);
+    set('strong', 'first', {
+      relation: lockedName(strong),
+      mode: strong.mode,
+      tag: statement.tag,
+    } satisfies HeldLock);
   const isWorking = works.some((work) => work.kind !== 'rows' && takesTime(work)) || refusal.fails !== null;
   const unprotectedLock =
     strong !== null && !hasLockTimeout && !isWorking && get('said', 'lock_timeout') === undefined ? strong : null;
@@ -261,6 +282,7 @@ export function evaluate(
       transaction: state.kind,
       locks: [...locks.values()],
       requested: [...requested.values()],
+      indexLocks,
       works,
       breaks: isRefused ? [] : breaks,
       requiredColumns,
@@ -281,6 +303,11 @@ export function evaluate(
 /** Whether a lock stops the writers of a table (on a materialized view, which nobody writes: its readers). */
 export function isStrong(lock: Pick<LockTaken, 'kind' | 'mode'>): boolean {
   return lock.kind === 'materialized view' ? blocksReads(lock.mode) : blocksWrites(lock.mode);
+}
+
+/** `schema.name` of what is locked: the index, where it is the index alone. */
+export function lockedName(lock: LockTaken | IndexLock): string {
+  return 'index' in lock ? lock.index : lock.relation;
 }
 
 /** Reads a setting as it is in force: SET LOCAL, else SET. */

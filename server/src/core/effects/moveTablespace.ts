@@ -34,6 +34,7 @@ const isAsked = ({ objtype }: AlterTableMoveAllStmt, { kind }: Relation): boolea
 const moveIndexes = (evaluation: Evaluation, relation: Relation, from: string, to: string): void => {
   const span = firstTokens(evaluation.statement, 2);
   const isHere = ({ tablespace }: Relation['indexes'][number]): boolean => (tablespace ?? 'pg_default') === from;
+  for (const index of relation.indexes.filter(isHere)) evaluation.lockIndex(relation, index);
   for (const index of relation.indexes)
     if (isHere(index) && relation.kind !== 'partitioned table')
       evaluation.work({ kind: 'rebuild', relation, cause: 'tablespace', subject: fullName(index), span });

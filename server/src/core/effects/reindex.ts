@@ -72,17 +72,24 @@ const reindexTable = (
   evaluation: Evaluation,
   table: Relation,
   isConcurrent: boolean,
-  indexes: readonly Index[] = table.indexes,
+  indexes: readonly Index[] = isConcurrent ? table.indexes.filter((index) => !isLeftOut(table, index)) : table.indexes,
 ): void => {
   const concurrently = isConcurrent && !table.isTemporary;
   evaluation.lock(table, modeOf(concurrently));
   if (!table.isKnown) evaluation.assume(`${fullName(table)} has indexes`);
   else if (indexes.length === 0) return;
+  if (!isConcurrent) for (const index of indexes) evaluation.lockIndex(table, index);
   const span = firstTokens(evaluation.statement, 2);
   const subject = indexes.length === 1 ? (indexes[0]?.name ?? '') : fullName(table);
   evaluation.work({ kind: 'scan', relation: table, cause: 'reindex', subject, span, isUnblocked: isConcurrent });
   rebuildIndexes(evaluation, table, 'reindex', indexes);
 };
+
+/** What REINDEX TABLE CONCURRENTLY leaves out with a warning (indexcmds.c, ReindexRelationConcurrently). */
+const isLeftOut = (table: Relation, index: Index): boolean => !index.isValid || isOfExclude(table, index);
+
+const isOfExclude = ({ constraints }: Relation, { name }: Index): boolean =>
+  constraints.some((constraint) => constraint.kind === 'exclude' && constraint.name === name);
 
 const reindexIndex = (evaluation: Evaluation, node: ReindexStmt, isConcurrent: boolean): void => {
   const name = rangeVarName(node.relation);
@@ -98,11 +105,14 @@ const reindexIndex = (evaluation: Evaluation, node: ReindexStmt, isConcurrent: b
   const index = table?.indexes.find((candidate) => candidate.name === indexName);
   if (table === undefined || index === undefined) return;
   if (table.kind !== 'partitioned table') {
-    reindexTable(evaluation, table, isConcurrent, [index]);
+    if (isConcurrent && !table.isTemporary && isOfExclude(table, index))
+      evaluation.fail('concurrent index creation for exclusion constraints is not supported');
+    else reindexTable(evaluation, table, isConcurrent, [index]);
     return;
   }
   evaluation.refuseTransaction('REINDEX INDEX');
   evaluation.lock(table, modeOf(isConcurrent));
+  if (!isConcurrent) evaluation.lockIndex(table, index);
   for (const member of leavesOf(evaluation, table)) {
     const part = partOn(evaluation, member, table, index);
     if (part !== undefined) reindexTable(evaluation, member, isConcurrent, [part]);

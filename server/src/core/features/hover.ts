@@ -117,9 +117,12 @@ const bodyOf = ({ statement, step }: LocatedStatement, major: number): string =>
 };
 
 const effectLines = (effects: Effects): string[] => {
-  const { locks, works, heldBefore } = effects;
+  const { locks, indexLocks, works, heldBefore } = effects;
   const lines = [
     ...locks.map(({ relation, mode }) => `locks ${code(relation)} with ${mode}: ${lockMeaning(mode).summary}`),
+    ...indexLocks.map(
+      ({ index, relation, mode }) => `locks ${code(index)} with ${mode}: readers and writers of ${code(relation)} wait`,
+    ),
     ...new Set(works.map(workText)),
     ...(heldBefore === null
       ? []

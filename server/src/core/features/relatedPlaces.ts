@@ -1,6 +1,7 @@
 import type { Relation } from '../catalog/model';
 import { sameValue } from '../catalog/sameValue';
 import { stateKey } from '../catalog/state';
+import { lockedName } from '../effects/evaluation';
 import { lockWithArticle } from '../lint/describe';
 import type { LazyFinding } from '../lint/lazyFinding';
 import type { Session } from '../lint/session';
@@ -70,8 +71,8 @@ const takersIn = (steps: readonly Step[]): Takers => {
   for (const [index, step] of steps.entries()) {
     if (isTransactionEnd(step)) ends.push(index);
     if (isBegin(step)) begins.push(index);
-    for (const { relation, mode } of step.effects.locks) {
-      const key = `${relation} ${mode}`;
+    for (const lock of [...step.effects.locks, ...step.effects.indexLocks]) {
+      const key = `${lockedName(lock)} ${lock.mode}`;
       const before = locks.get(key);
       if (before === undefined) locks.set(key, [index]);
       else before.push(index);

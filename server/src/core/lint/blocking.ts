@@ -1,4 +1,4 @@
-import { takesTime, type Effects, type HeldLock, type LockTaken, type Work } from '../effects/effects';
+import { takesTime, type Effects, type HeldLock, type IndexLock, type LockTaken, type Work } from '../effects/effects';
 import { isStrong } from '../effects/evaluation';
 import { strengthOf } from '../effects/lockMode';
 
@@ -6,13 +6,13 @@ import { strengthOf } from '../effects/lockMode';
 export interface BlockingWork {
   readonly work: Work;
   /** The strongest such lock that the statement asks for itself; null: only an earlier statement's lock is in the way. */
-  readonly own: LockTaken | null;
+  readonly own: LockTaken | IndexLock | null;
   /** A lock that an earlier statement of the transaction took; null where `own` is given. */
   readonly earlier: HeldLock | null;
 }
 
 // Where an earlier statement left a stronger lock on the same table, that is the one that others wait for.
-const strongest = (own: LockTaken, held: HeldLock | null): LockTaken =>
+const strongest = (own: LockTaken | IndexLock, held: HeldLock | null): LockTaken | IndexLock =>
   held?.relation === own.relation && strengthOf(held.mode) > strengthOf(own.mode) ? { ...own, mode: held.mode } : own;
 
 /**
@@ -21,7 +21,9 @@ const strongest = (own: LockTaken, held: HeldLock | null): LockTaken =>
  */
 export function blockingWorks(effects: Effects): BlockingWork[] {
   if (effects.fails !== null) return [];
-  const strong = effects.requested.filter(isStrong).sort((a, b) => strengthOf(b.mode) - strengthOf(a.mode));
+  const strong = [...effects.requested, ...effects.indexLocks]
+    .filter(isStrong)
+    .sort((a, b) => strengthOf(b.mode) - strengthOf(a.mode));
   return effects.works
     .filter((work) => takesTime(work) && work.isUnblocked !== true)
     .flatMap((work): BlockingWork[] => {

@@ -1,3 +1,4 @@
+import type { IndexLock, LockTaken } from '../effects/effects';
 import { blocksReads, type LockMode } from '../effects/lockMode';
 import type { BlockingWork } from './blocking';
 
@@ -9,6 +10,11 @@ export function whoWaits(mode: LockMode): string {
 /** `an AccessExclusiveLock`, `a ShareLock`. */
 export function lockWithArticle(mode: LockMode): string {
   return `${/^[AE]/.test(mode) ? 'an' : 'a'} ${mode}`;
+}
+
+/** The lock, with the index that it is on where it is not on the table: `an AccessExclusiveLock on the index app.a_key`. */
+export function lockText(lock: LockTaken | IndexLock): string {
+  return `${lockWithArticle(lock.mode)}${'index' in lock ? ` on the index ${lock.index}` : ''}`;
 }
 
 /** The works that rules of one cause report, one for each subject, since partitions repeat it. */

@@ -88,6 +88,10 @@ function effectLines(statement: ExplainedStatement, paint: Paint): string[] {
     ...(fails === null ? [] : [paint.red(`fails: ${printable(fails)}`)]),
     ...(refusesTransaction ? ['refuses to run inside a transaction block'] : []),
     ...lockLines,
+    ...(statement.indexLocks ?? []).map(
+      ({ index, table, mode }) =>
+        `locks ${printable(index)} ${mode} — ${paint.red(`readers and writers of ${printable(table)} wait`)}`,
+    ),
     ...listLine('rewrites', rewrites),
     ...listLine('scans', scans),
     ...listLine('rebuilds', rebuilds),

@@ -136,6 +136,11 @@ const explainStatement = (
     ...(fails === null
       ? {
           locks: effects.locks.map(({ relation, mode }) => ({ relation, mode })),
+          ...(effects.indexLocks.length === 0
+            ? {}
+            : {
+                indexLocks: effects.indexLocks.map(({ index, relation, mode }) => ({ index, table: relation, mode })),
+              }),
           rewrites: relations(['rewrite']),
           // A rewrite and an index build read their table whole.
           scans: named(effects.works.filter(takesTime), ['rewrite', 'build', 'scan'], 'relation'),

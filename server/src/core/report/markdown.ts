@@ -78,23 +78,30 @@ function statementRows({ statements }: ExplainedFile, path: string, text: string
   return statements
     .filter((statement) => options.statements === 'all' || isNoticed(statement))
     .map((statement) => {
-      const { range, kind, locks, postgres } = statement;
+      const { range, kind, locks, indexLocks = [], postgres } = statement;
       const place = `${path}:${range.start.line + 1}`;
       const majors = postgres === undefined ? [] : [majorsText(postgres)];
       const cells = [
         [code(excerpt(lines, range) || kind), escapeMarkdown(place), ...majors].join('<br>'),
-        locks.map(({ relation, mode }) => `${escapeMarkdown(relation)} ${mode}`).join('<br>'),
-        locks.map(({ mode }) => lockMeaning(mode).summary).join('<br>'),
+        [
+          ...locks.map(({ relation, mode }) => `${escapeMarkdown(relation)} ${mode}`),
+          ...indexLocks.map(({ index, mode }) => `${escapeMarkdown(index)} ${mode}`),
+        ].join('<br>'),
+        [
+          ...locks.map(({ mode }) => lockMeaning(mode).summary),
+          ...indexLocks.map(({ table }) => `readers and writers of ${escapeMarkdown(table)} wait`),
+        ].join('<br>'),
         workOf(statement).join('<br>'),
       ];
       return `| ${cells.map((cell) => (cell === '' ? '–' : cell)).join(' | ')} |`;
     });
 }
 
-function isNoticed({ locks, rewrites, scans, rebuilds, fails }: ExplainedStatement): boolean {
+function isNoticed({ locks, indexLocks, rewrites, scans, rebuilds, fails }: ExplainedStatement): boolean {
   return (
     fails !== null ||
     rewrites.length + scans.length + rebuilds.length > 0 ||
+    indexLocks !== undefined ||
     locks.some(({ mode }) => lockMeaning(mode).writes)
   );
 }

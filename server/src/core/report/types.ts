@@ -93,6 +93,8 @@ export interface ExplainedStatement {
   readonly fails: string | null;
   /** Per relation the strongest mode, where it is stronger than what the transaction already held. */
   readonly locks: readonly { readonly relation: string; readonly mode: LockMode }[];
+  /** AccessExclusiveLocks on indexes whose tables are not locked so: who would read or write the table waits. */
+  readonly indexLocks?: readonly { readonly index: string; readonly table: string; readonly mode: LockMode }[];
   /** Relations given a new file. */
   readonly rewrites: readonly string[];
   /** Relations read whole. */

@@ -1,6 +1,6 @@
 import { defineRule } from '../lint/rule';
 import { blocksReads } from '../effects/lockMode';
-import { lockWithArticle } from '../lint/describe';
+import { lockText } from '../lint/describe';
 import { firstTokens } from '../sql/statement';
 import { dropConcurrently } from '../fixes/dropConcurrently';
 import type { MakeFixes } from '../fixes/place';
@@ -48,7 +48,7 @@ export const missingLockTimeout = defineRule({
     return [
       say(
         'waits',
-        { tag: statement.tag, lock: lockWithArticle(lock.mode), table: lock.relation, others },
+        { tag: statement.tag, lock: lockText(lock), table: lock.relation, others },
         { span: firstTokens(statement, words), fixes: wait },
       ),
     ];

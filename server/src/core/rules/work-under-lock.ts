@@ -20,7 +20,8 @@ const doing = (work: Work): string => {
   }
 };
 
-const ofRows: ReadonlySet<WorkCause> = new Set(['update', 'delete', 'insert-select', 'query']);
+/** What needs no strong lock: the statement takes one for something else that it does. */
+const ofRows: ReadonlySet<WorkCause> = new Set(['update', 'delete', 'insert-select', 'query', 'validate']);
 
 const order: readonly Work['kind'][] = ['rewrite', 'build', 'rows', 'scan', 'rebuild'];
 
@@ -43,7 +44,8 @@ export const workUnderLock = defineRule({
     docs: {
       summary: 'A slow statement runs in a transaction that holds a strong lock from an earlier statement.',
       why: 'Locks are held until the transaction ends. After an ALTER TABLE that was instant by itself, an UPDATE, a VALIDATE CONSTRAINT or a query that takes a minute keeps everybody away from the altered table for that minute.',
-      instead: 'Put the slow statement into a migration, and so a transaction, of its own.',
+      instead:
+        'Put the slow statement into a migration, and so a transaction, of its own. VALIDATE CONSTRAINT goes into an ALTER TABLE of its own: beside another change it reads the table under the lock of that.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY, email text);',
       bad: "BEGIN;\nSET LOCAL lock_timeout = '2s';\nALTER TABLE users ADD COLUMN verified boolean;\nUPDATE users SET verified = false;\nCOMMIT;",
       good: "BEGIN;\nSET LOCAL lock_timeout = '2s';\nALTER TABLE users ADD COLUMN verified boolean;\nCOMMIT;",
@@ -55,7 +57,7 @@ export const workUnderLock = defineRule({
     const works = blocking.filter(({ work, earlier }) => earlier !== null || ofRows.has(work.cause));
     const [first] = works.sort((a, b) => order.indexOf(a.work.kind) - order.indexOf(b.work.kind));
     if (first === undefined) return [];
-    // No statement changes or reads rows under a strong lock of its own but the code of a DO block or routine.
+    // Its own: the code of a DO block or routine, and ALTER TABLE that validates a constraint beside another change.
     const lock = first.earlier ?? (first.own === null ? null : { ...first.own, tag: statement.tag });
     if (lock === null) return [];
     const { relation, mode, tag } = lock;

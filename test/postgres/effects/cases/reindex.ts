@@ -60,6 +60,22 @@ export const reindex: Family = {
       cases: ['REINDEX TABLE totals', 'REINDEX INDEX totals_lvl', 'REINDEX TABLE base_view', 'REINDEX TABLE animal'],
     },
     {
+      setup: `
+        CREATE TABLE rooms (id int, during int4range, EXCLUDE USING gist (during WITH &&));
+        CREATE INDEX rooms_id ON rooms (id);
+        CREATE TABLE halls (during int4range, EXCLUDE USING gist (during WITH &&));
+        INSERT INTO rooms SELECT i, int4range(i, i + 1) FROM generate_series(1, 50) i;
+        INSERT INTO halls SELECT int4range(i, i + 1) FROM generate_series(1, 50) i;
+      `,
+      cases: [
+        'REINDEX TABLE rooms',
+        { statements: ['REINDEX TABLE CONCURRENTLY rooms'], sending: 'statements' },
+        { statements: ['REINDEX TABLE CONCURRENTLY halls'], sending: 'statements' },
+        { statements: ['REINDEX INDEX CONCURRENTLY rooms_id'], sending: 'statements' },
+        { statements: ['REINDEX INDEX CONCURRENTLY rooms_during_excl'], sending: 'statements' },
+      ],
+    },
+    {
       setup: library,
       cases: [
         'REINDEX INDEX books_n_partial',
