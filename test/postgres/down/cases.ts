@@ -384,6 +384,11 @@ export const cases: readonly DownCase[] = [
     up: 'ALTER PUBLICATION mine ADD TABLE customers; DROP PUBLICATION gone; CREATE PUBLICATION fresh FOR TABLE customers;',
   },
   {
+    name: 'what a publication sends',
+    schema: `${shop} CREATE PUBLICATION mine FOR TABLE orders; CREATE PUBLICATION few FOR TABLE orders WITH (publish = 'insert');`,
+    up: "ALTER PUBLICATION mine SET (publish = 'insert, update', publish_via_partition_root = true); ALTER PUBLICATION few SET (publish = 'delete'); ALTER PUBLICATION few RENAME TO fewer;",
+  },
+  {
     name: 'statistics',
     schema: shop,
     up: 'DROP STATISTICS orders_stats; CREATE STATISTICS fresh ON email, born FROM customers;',

@@ -9,6 +9,7 @@ import { cluster } from './cases/cluster';
 import { comment } from './cases/comment';
 import { grant } from './cases/grant';
 import { lockTable } from './cases/lockTable';
+import { publication } from './cases/publication';
 import { refresh } from './cases/refresh';
 import { reindex } from './cases/reindex';
 import { sequence } from './cases/sequence';
@@ -31,4 +32,5 @@ effectSuite('effects of other statements', [
   schema,
   rowsAndQueries,
   tableForms,
+  publication,
 ]);

@@ -277,11 +277,38 @@ export interface Relation {
   readonly parameters?: SettingValues;
   readonly hasRowSecurity?: boolean;
   readonly forcesRowSecurity?: boolean;
-  /** REPLICA IDENTITY FULL or NOTHING; that of an index is said of the index. */
+  /** REPLICA IDENTITY FULL or NOTHING, which it is too once its index was dropped; that of an index is said of the index. */
   readonly replicaIdentity?: 'FULL' | 'NOTHING';
+  /** The publications that name it. */
+  readonly publications?: readonly PublishedAs[];
   /** The role that ALTER … OWNER TO named, as SQL. */
   readonly owner?: string;
   readonly comment?: string;
+}
+
+/** How a publication that names a table publishes it. */
+export interface PublishedAs {
+  readonly publication: string;
+  /** Its column list; absent: all columns. */
+  readonly columns?: readonly string[];
+  /** The columns that its row filter reads; absent: all rows. */
+  readonly filteredBy?: readonly string[];
+}
+
+/** What a publication sends to its subscribers. */
+export interface Publication {
+  /** The tables, by id, that it names. */
+  readonly tables: readonly string[];
+  /** FOR ALL TABLES. */
+  readonly hasAllTables?: boolean;
+  /** FOR TABLES IN SCHEMA. */
+  readonly schemas?: readonly string[];
+  /** What `publish` says (`insert`, `update`, `delete`, `truncate`); absent: all of them. */
+  readonly publishes?: readonly string[];
+  /** `publish_via_partition_root`: rows of partitions count as rows of the table that it names. */
+  readonly isViaRoot?: boolean;
+  /** `publish_generated_columns = stored` (18). */
+  readonly hasGeneratedColumns?: boolean;
 }
 
 /** What a name in the namespace of relations stands for. */

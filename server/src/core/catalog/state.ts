@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types';
 import type { HeldLock } from '../effects/effects';
 import type { LockMode } from '../effects/lockMode';
-import type { NamedObject, Privilege, Relation, UserFunction, UserType } from './model';
+import type { NamedObject, Privilege, Publication, Relation, UserFunction, UserType } from './model';
 import { emptyMap, withEntries, type PersistentMap } from './persistentMap';
 
 /**
@@ -18,8 +18,9 @@ export interface StateValues {
   function: UserFunction;
   schema: true;
   extension: true;
-  /** By name: the tables, by id, that it publishes one by one. */
-  publication: readonly string[];
+  publication: Publication;
+  /** `wide publications`: the names of those of all tables or of whole schemas, which no table names. */
+  wide: readonly string[];
   /** Extended statistics: the id of their table. */
   statistics: string;
   /** A prepared statement: its query, a parse tree. */

@@ -1,5 +1,5 @@
 import type { ObjectType } from '@pgsql/types';
-import type { Routine, SequenceName, SequenceOptions, UserType } from '../catalog/model';
+import type { Publication, Routine, SequenceName, SequenceOptions, UserType } from '../catalog/model';
 import { sameValue } from '../catalog/sameValue';
 import { routineKey } from '../effects/objectKey';
 import { keySql, literal, quoted, relationSql, type CatalogView } from './catalogView';
@@ -312,11 +312,42 @@ export const undoPublication: UndoObject = (undo, { before, after, name }) => {
     return;
   }
   const tables = (ids: readonly string[]): string => ids.flatMap((id) => relationSql(after, id) ?? []).join(', ');
-  const added = is.filter((id) => !was.includes(id) && after.get('relation', id) !== undefined);
-  const removed = was.filter((id) => !is.includes(id) && after.get('relation', id) !== undefined);
+  const added = is.tables.filter((id) => !was.tables.includes(id) && after.get('relation', id) !== undefined);
+  const removed = was.tables.filter((id) => !is.tables.includes(id) && after.get('relation', id) !== undefined);
+  const schemas = (names: readonly string[]): string => names.map((schema) => quoted(after, schema)).join(', ');
+  const [schemasBefore, schemasAfter] = [was.schemas ?? [], is.schemas ?? []];
+  const addedSchemas = schemasAfter.filter((schema) => !schemasBefore.includes(schema));
+  const removedSchemas = schemasBefore.filter((schema) => !schemasAfter.includes(schema));
   if (added.length > 0) undo.add('drop-readers', `ALTER PUBLICATION ${sql} DROP TABLE ${tables(added)}`);
+  if (addedSchemas.length > 0)
+    undo.add('drop-readers', `ALTER PUBLICATION ${sql} DROP TABLES IN SCHEMA ${schemas(addedSchemas)}`);
   if (removed.length > 0) undo.add('attach', `ALTER PUBLICATION ${sql} ADD TABLE ${tables(removed)}`);
+  if (removedSchemas.length > 0)
+    undo.add('attach', `ALTER PUBLICATION ${sql} ADD TABLES IN SCHEMA ${schemas(removedSchemas)}`);
+  const options = [
+    publishesOf(was) === publishesOf(is) ? [] : [`publish = '${publishesOf(was)}'`],
+    was.isViaRoot === is.isViaRoot ? [] : [`publish_via_partition_root = ${String(was.isViaRoot === true)}`],
+    was.hasGeneratedColumns === is.hasGeneratedColumns
+      ? []
+      : [`publish_generated_columns = ${was.hasGeneratedColumns === true ? 'stored' : 'none'}`],
+  ].flat();
+  if (options.length > 0) undo.add('attach', `ALTER PUBLICATION ${sql} SET (${options.join(', ')})`);
+  // Which rows and columns of a table are published is not kept as text.
+  const restricted = removed.filter((id) =>
+    before
+      .get('relation', id)
+      ?.publications?.some((each) => each.publication === name && (each.columns ?? each.filteredBy) !== undefined),
+  );
+  if (restricted.length > 0)
+    undo.note(
+      'by-hand',
+      `What rows and columns of ${tables(restricted)} the publication ${sql} sends is to be said again.`,
+    );
 };
+
+const publishesOf = ({ publishes }: Publication): string => (publishes ?? allChanges).join(', ');
+
+const allChanges = ['insert', 'update', 'delete', 'truncate'];
 
 export const undoStatistics: UndoObject = (undo, { before, after, name }) => {
   const was = before.get('statistics', name);

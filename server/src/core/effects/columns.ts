@@ -57,7 +57,7 @@ const timing: ReadonlySet<string> = new Set([
   'CONSTR_ATTR_IMMEDIATE',
 ]);
 
-// The grammar gives NOT ENFORCED and INITIALLY DEFERRED behind a column's constraint as nodes of their own (parse_utilcmd.c,
+// The grammar gives NOT ENFORCED, DEFERRABLE and INITIALLY DEFERRED behind a column's constraint as nodes of their own (parse_utilcmd.c,
 // transformConstraintAttrs).
 const withAttributes = (definition: ColumnDef): ConstraintNode[] => {
   const result: ConstraintNode[] = [];
@@ -67,7 +67,9 @@ const withAttributes = (definition: ColumnDef): ConstraintNode[] => {
     if (node.Constraint.contype === 'CONSTR_ATTR_NOT_ENFORCED' && previous !== undefined)
       result.splice(-1, 1, { ...previous, is_enforced: false, skip_validation: true });
     else if (node.Constraint.contype === 'CONSTR_ATTR_DEFERRED' && previous !== undefined)
-      result.splice(-1, 1, { ...previous, initdeferred: true });
+      result.splice(-1, 1, { ...previous, deferrable: true, initdeferred: true });
+    else if (node.Constraint.contype === 'CONSTR_ATTR_DEFERRABLE' && previous !== undefined)
+      result.splice(-1, 1, { ...previous, deferrable: true });
     else if (!timing.has(node.Constraint.contype ?? '')) result.push(node.Constraint);
   }
   return result;

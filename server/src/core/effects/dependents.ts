@@ -3,6 +3,7 @@ import type { Relation } from '../catalog/model';
 import { qualifiedName } from '../sql/tree';
 import { familyOf, findRelation, fullName, type Evaluation } from './evaluation';
 import { foreignKeysTo, referencedColumns } from './foreignKeys';
+import { publishedBy } from './replication';
 
 const viewName = (view: Relation): string => `the ${view.kind} ${fullName(view)}`;
 
@@ -90,5 +91,6 @@ export function dependentsOfCommand(evaluation: Evaluation, table: Relation, com
     ...(table.columnUsers ?? [])
       .filter(({ columns }) => columns.includes(name))
       .map((user) => `the ${user.kind} ${user.name}`),
+    ...publishedBy(table, name).map((publication) => `what the publication ${publication} publishes of the table`),
   ]);
 }

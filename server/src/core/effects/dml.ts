@@ -11,6 +11,7 @@ import { foreignKeysTo, referencedColumns } from './foreignKeys';
 import { plainValue, prunedFamily, type PlainValue } from './partitionBounds';
 import { findsBy, isKeyed } from './indexUse';
 import { readQuery, reportScans } from './query';
+import { failsUnpublished, failsUnpublishedRows } from './replication';
 import { callAllIn, callKnownIn } from './routine';
 import { conditionsOf, isSelect, membersOf, sourcesOf, throughView, type Source } from './sources';
 import { fireTriggers } from './trigger';
@@ -33,6 +34,7 @@ export function update(evaluation: Evaluation, node: UpdateStmt): void {
     return;
   }
   if (failsOnExpression(evaluation, target, node, [node.whereClause, ...changed.map(({ val }) => val)])) return;
+  if (failsUnpublished(evaluation, target, ['UPDATE'])) return;
   changeRows(evaluation, target, {
     verb: 'UPDATE',
     cause: 'update',
@@ -63,6 +65,7 @@ export function remove(evaluation: Evaluation, node: DeleteStmt): void {
   if (target === null) return;
   const from = { fromClause: node.usingClause, relation: node.relation };
   if (failsOnExpression(evaluation, target, from, [node.whereClause])) return;
+  if (failsUnpublished(evaluation, target, ['DELETE'])) return;
   changeRows(evaluation, target, {
     verb: 'DELETE',
     cause: 'delete',
@@ -101,15 +104,17 @@ export function insert(evaluation: Evaluation, node: InsertStmt): void {
       return row === undefined || at === -1 ? undefined : plainValue(row[at]);
     };
   const inserted: readonly (readonly Node[] | undefined)[] = rows === null || rows.length === 0 ? [undefined] : rows;
-  for (const row of inserted)
-    for (const member of relation.kind === 'partitioned table'
-      ? prunedFamily(evaluation, relation, valuesOf(row))
-      : [relation])
-      evaluation.lock(member, 'RowExclusiveLock');
+  const takers = inserted.map((row) =>
+    relation.kind === 'partitioned table' ? prunedFamily(evaluation, relation, valuesOf(row)) : [relation],
+  );
+  const { onConflictClause: conflict } = node;
+  const isKnownRow = rows !== null && rows.length > 0;
+  if (conflict?.action === 'ONCONFLICT_UPDATE' && failsUnpublishedRows(evaluation, relation, isKnownRow ? takers : []))
+    return;
+  for (const member of takers.flat()) evaluation.lock(member, 'RowExclusiveLock');
   const reads = { withClause: { WithClause: node.withClause }, query: node.selectStmt };
   const sources = sourcesOf(evaluation, reads).filter(({ relation: read }) => read.kind !== 'view');
   readQuery(evaluation, reads, span, 'insert-select');
-  const { onConflictClause: conflict } = node;
   if (conflict !== undefined)
     readQuery(evaluation, { SelectStmt: { targetList: conflict.targetList, whereClause: conflict.whereClause } }, span);
   if (rows === null && sources.some((source) => evaluation.isVisible(source.relation) && !isKeyed(source))) {

@@ -137,7 +137,8 @@ export type SurpriseKind =
   | 'row-security-without-policy'
   | 'trigger-off'
   | 'unknown-word'
-  | 'table-without-key';
+  | 'table-without-key'
+  | 'unpublishable-change';
 
 /** Something that a statement does, or leaves undone, and does not show. */
 export interface Surprise {

@@ -49,6 +49,10 @@ export interface Evaluation extends Surroundings {
   hasSavepoint(name: string): boolean;
   get<K extends StateKind>(kind: K, name: string): StateValues[K] | undefined;
   set<K extends StateKind>(kind: K, name: string, value: StateValues[K] | undefined): void;
+  /** A value as the statement met it. */
+  before<K extends StateKind>(kind: K, name: string): StateValues[K] | undefined;
+  /** The names of a kind under which the statement has set something so far. */
+  changed(kind: StateKind): readonly string[];
   /** All that the catalog holds of a kind, by name, in the order of the names. Dear: the statement depends on all of it. */
   every<K extends StateKind>(kind: K): (readonly [name: string, value: StateValues[K]])[];
   /** Takes a lock on a relation; what nobody else can see is left out. */
@@ -136,12 +140,15 @@ export function evaluate(
   const refused = { anywhere: false };
   const condition = { isThere: false };
 
-  const get = <K extends StateKind>(kind: K, name: string): StateValues[K] | undefined => {
+  const before = <K extends StateKind>(kind: K, name: string): StateValues[K] | undefined => {
     const key = stateKey(kind, name);
-    if (writes.has(key)) return writes.get(key) as StateValues[K] | undefined;
     const value = state.get(key);
     reads.set(key, value);
     return value as StateValues[K] | undefined;
+  };
+  const get = <K extends StateKind>(kind: K, name: string): StateValues[K] | undefined => {
+    const key = stateKey(kind, name);
+    return writes.has(key) ? (writes.get(key) as StateValues[K] | undefined) : before(kind, name);
   };
   const set = <K extends StateKind>(kind: K, name: string, value: StateValues[K] | undefined): void => {
     writes.set(stateKey(kind, name), value);
@@ -167,6 +174,11 @@ export function evaluate(
     hasSavepoint: (name) => state.hasSavepoint(name),
     get,
     set,
+    before,
+    changed: (kind) => {
+      const prefix = stateKey(kind, '');
+      return [...writes.keys()].flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+    },
     every,
     isVisible,
     lock: (relation, mode) => {

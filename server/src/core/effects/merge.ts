@@ -4,6 +4,7 @@ import { changeRows, lockForNewValues, lockReferencing, targetOf } from './dml';
 import type { Evaluation } from './evaluation';
 import { conjuncts, isNullConstant } from './expressions';
 import { readQuery } from './query';
+import { failsUnpublished } from './replication';
 
 /**
  * MERGE (15 and later): RowExclusiveLock on the target, AccessShareLock on the source; each WHEN does what an INSERT, UPDATE
@@ -21,6 +22,11 @@ export function merge(evaluation: Evaluation, node: MergeStmt): void {
   if (target === null) return;
   const { relation } = target;
   const commands = clauses.map(({ commandType }) => commandType);
+  const changes = [
+    ...(commands.includes('CMD_UPDATE') ? (['UPDATE'] as const) : []),
+    ...(commands.includes('CMD_DELETE') ? (['DELETE'] as const) : []),
+  ];
+  if (failsUnpublished(evaluation, target, changes)) return;
   const source = node.sourceRelation === undefined ? [] : [node.sourceRelation];
   const where = keepsSource ? undefined : node.joinCondition;
   changeRows(evaluation, target, {

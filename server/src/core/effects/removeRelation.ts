@@ -1,4 +1,4 @@
-import type { Relation } from '../catalog/model';
+import type { Index, Relation } from '../catalog/model';
 import { isPartition } from './ancestry';
 import { fullName, updateRelation, type Evaluation } from './evaluation';
 import { dropForeignKey, foreignKeysTo, forgetForeignKey, triggeredMembers } from './foreignKeys';
@@ -13,9 +13,20 @@ export function removeIndex(evaluation: Evaluation, table: Relation, name: strin
   }
   updateRelation(evaluation, table.id, (known) => ({
     ...known,
+    ...withoutIdentity(known, (index) => index.name === name),
     indexes: known.indexes.filter((index) => index.name !== name),
   }));
   evaluation.set('name', `${table.schema}.${name}`, undefined);
+}
+
+/** A table whose replica identity is an index has none once that is dropped (manual, ALTER TABLE … REPLICA IDENTITY). */
+export function withoutIdentity(
+  { indexes }: Relation,
+  isDropped: (index: Index) => boolean,
+): Pick<Relation, 'replicaIdentity'> {
+  return indexes.some((index) => index.isReplicaIdentity === true && isDropped(index))
+    ? { replicaIdentity: 'NOTHING' }
+    : {};
 }
 
 /** Takes a relation, its partitions and (CASCADE having been written, or nothing depending on it) its readers away. */

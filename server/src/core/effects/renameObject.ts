@@ -1,6 +1,7 @@
 import type { ObjectType, RenameStmt } from '@pgsql/types';
 import { qualifiedName, rangeVarName } from '../sql/tree';
 import { findName, searchPath, updateRelation, type Evaluation } from './evaluation';
+import { renamePublication } from './publication';
 import { rename } from './rename';
 import { renameSchema } from './schema';
 import { renameUser } from './trigger';
@@ -24,8 +25,7 @@ export function renameObject(evaluation: Evaluation, node: RenameStmt): void {
   else if (what === 'OBJECT_STATISTIC_EXT') moveName(evaluation, 'statistics', node, to);
   else if (what === 'OBJECT_PUBLICATION') {
     const from = node.object !== undefined && 'String' in node.object ? (node.object.String.sval ?? '') : '';
-    evaluation.set('publication', to, evaluation.get('publication', from));
-    evaluation.set('publication', from, undefined);
+    renamePublication(evaluation, from, to);
   } else if (what === undefined || !lockless.has(what)) rename(evaluation, node);
 }
 

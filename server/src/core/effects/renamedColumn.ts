@@ -57,6 +57,15 @@ export function withColumnRenamed(member: Relation, from: string, to: string): R
     ...(member.statistics === undefined
       ? {}
       : { statistics: member.statistics.map((each) => ({ ...each, sql: withRenamed(each.sql, from, to) })) }),
+    ...(member.publications === undefined
+      ? {}
+      : {
+          publications: member.publications.map((each) => ({
+            ...each,
+            ...(each.columns === undefined ? {} : { columns: each.columns.map(renamed) }),
+            ...(each.filteredBy === undefined ? {} : { filteredBy: each.filteredBy.map(renamed) }),
+          })),
+        }),
     ...(member.aliases === undefined ? {} : { aliases: member.aliases.map(renamed) }),
     ...(member.partitioningSql === undefined ? {} : { partitioningSql: withRenamed(member.partitioningSql, from, to) }),
     partitionKey: member.partitionKey.map(renamed),

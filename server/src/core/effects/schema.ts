@@ -7,6 +7,7 @@ import { moveSaid } from './moveSaid';
 import { dropUsers } from './dropSequence';
 import { removeType } from './dropType';
 import type { Evaluation } from './evaluation';
+import { renamePublishedSchema } from './publication';
 import { removeRelation } from './removeRelation';
 
 /** CREATE SCHEMA: catalog only, and what it has written behind it (schemacmds.c, CreateSchemaCommand). */
@@ -58,6 +59,7 @@ export function renameSchema(evaluation: Evaluation, from: string, to: string): 
       ...(sequences === undefined ? {} : { sequences }),
     });
   }
+  renamePublishedSchema(evaluation, from, to);
   evaluation.set('schema', from, undefined);
   evaluation.set('schema', to, true);
   evaluation.set('former', from, true);
@@ -84,6 +86,7 @@ export function dropSchemas(evaluation: Evaluation, node: DropStmt): void {
       return;
     }
     empty(evaluation, schema);
+    renamePublishedSchema(evaluation, schema, null);
     evaluation.set('schema', schema, undefined);
   }
 }

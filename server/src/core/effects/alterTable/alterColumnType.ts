@@ -6,6 +6,7 @@ import { inheritsColumn } from '../ancestry';
 import { fullName, type Evaluation } from '../evaluation';
 import { columnOf } from '../expressions';
 import { foreignKeysTo, keyLeaves, keyMembers, referencedColumns, triggeredMembers } from '../foreignKeys';
+import { publishedBy } from '../replication';
 import {
   cannotAssign,
   conversion,
@@ -172,7 +173,10 @@ const failsOnDependents = (evaluation: Evaluation, { table, family, isOnly }: Co
   if (family.some(({ columns }) => columns.some(({ generatedFrom }) => generatedFrom?.includes(column) === true)))
     return fail('cannot alter type of a column used by a generated column');
   const user = family.flatMap(({ columnUsers }) => columnUsers ?? []).find(({ columns }) => columns.includes(column));
-  return user !== undefined && fail(`cannot alter type of a column used in a ${user.kind} definition`);
+  if (user !== undefined) return fail(`cannot alter type of a column used in a ${user.kind} definition`);
+  // A column list is refused in the same words.
+  const isPublished = family.some((member) => publishedBy(member, column).length > 0);
+  return isPublished && fail('cannot alter type of a column used by a publication WHERE clause');
 };
 
 // Foreign keys on the column are made again: both tables are locked, and read where the comparison changes.

@@ -1,7 +1,9 @@
 import { namesColumn } from '../../sql/clauses';
 import type { Relation } from '../../catalog/model';
 import { childrenOf, inheritsColumn, shownName } from '../ancestry';
-import { removeRelation } from '../removeRelation';
+import { leavePublication } from '../publication';
+import { removeRelation, withoutIdentity } from '../removeRelation';
+import { publishedBy } from '../replication';
 import { fullName, updateRelation, type Evaluation } from '../evaluation';
 import { dropForeignKey, foreignKeysTo, referencedColumns } from '../foreignKeys';
 import { isSystemColumn } from '../columns';
@@ -64,6 +66,7 @@ const dependentsOf = (evaluation: Evaluation, table: Relation, column: string): 
   (evaluation.major >= 15 &&
     table.columns.some(({ name, generatedFrom }) => name !== column && generatedFrom?.includes(column) === true)) ||
   table.columnUsers?.some(({ columns }) => columns.includes(column)) === true ||
+  publishedBy(table, column).length > 0 ||
   keysOn(evaluation, table, column).length > 0;
 
 const readersOf = (evaluation: Evaluation, table: Relation, column: string): Relation[] =>
@@ -93,8 +96,10 @@ export function removeColumn(evaluation: Evaluation, member: Relation, column: s
   const statistics = (member.statistics ?? []).filter(({ sql }) => namesColumn(sql, column));
   for (const { name } of statistics) evaluation.set('statistics', name, undefined);
   const generated = member.columns.filter(({ generatedFrom }) => generatedFrom?.includes(column) === true);
+  for (const name of publishedBy(member, column)) leavePublication(evaluation, member.id, name);
   updateRelation(evaluation, member.id, (relation) => ({
     ...relation,
+    ...withoutIdentity(relation, (index) => holds(index.columns)),
     columns: relation.columns.filter(({ name }) => name !== column),
     constraints: relation.constraints.filter(({ columns }) => !holds(columns)),
     indexes: relation.indexes.filter((index) => !holds(index.columns) && !holds(index.alsoReads)),
