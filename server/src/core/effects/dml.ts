@@ -3,6 +3,7 @@ import type { Constraint, Relation } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
 import { rangeVarName, walk } from '../sql/tree';
 import { isSystemColumn } from './columns';
+import { openConditions } from './constantConditions';
 import { isPutOff, putOff } from './constraintTiming';
 import type { BulkChange, WorkCause } from './effects';
 import { familyOf, fullName, isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
@@ -241,7 +242,8 @@ export function changeRows(
   const span = firstTokens(evaluation.statement, 1);
   for (const member of membersOf(evaluation, source)) evaluation.lock(member, 'RowExclusiveLock');
   readQuery(evaluation, { SelectStmt: request.reads }, span, request.cause);
-  reportScans(evaluation, source, request.cause, span);
+  const conditions = openConditions(evaluation, relation, source.conditions);
+  reportScans(evaluation, { ...source, conditions }, request.cause, span);
   for (const member of familyOf(evaluation, relation)) noteRows(evaluation, member);
   if (isKeyed(source)) return;
   evaluation.work({ kind: 'rows', relation, cause: request.cause, subject: fullName(relation), span });

@@ -1,6 +1,7 @@
 import type { FuncCall, Node, RangeVar, SelectStmt, SubLink } from '@pgsql/types';
 import type { Relation } from '../catalog/model';
 import { nodeType, qualifiedName, rangeVarName, stringsOf, walk } from '../sql/tree';
+import { openConditions, readsNothing } from './constantConditions';
 import { findRelation, isSystemName, relationOrAssumed, type Evaluation } from './evaluation';
 import { columnOf, conjuncts, operatorOf } from './expressions';
 import { plainValue, prunedFamily, type PlainValue } from './partitionBounds';
@@ -77,7 +78,11 @@ export function sourcesOf(evaluation: Evaluation, query: unknown, outer: Readonl
     collectSelect(inner.SelectStmt, isJoin ? [joined] : []);
   };
   const collectSelect = (select: SelectStmt, joined: readonly Node[]): void => {
-    const conditions = [...conditionsOf(select.whereClause, select.fromClause), ...joined, ...extremesOf(select)];
+    const own = conditionsOf(select.whereClause, select.fromClause);
+    const alone = onlyTable(select);
+    const relation = alone === undefined ? undefined : findRelation(evaluation, rangeVarName(alone));
+    const open = relation === undefined ? own : openConditions(evaluation, relation, own);
+    const conditions = [...open, ...joined, ...extremesOf(select)];
     collect({ from: select.fromClause }, conditions);
     collect(
       { where: select.whereClause, targets: select.targetList, values: select.valuesLists, with: select.withClause },
@@ -89,6 +94,11 @@ export function sourcesOf(evaluation: Evaluation, query: unknown, outer: Readonl
   collect(query, []);
   return sources;
 }
+
+const onlyTable = ({ fromClause = [] }: SelectStmt): RangeVar | undefined => {
+  const [first, ...others] = fromClause;
+  return first !== undefined && 'RangeVar' in first && others.length === 0 ? first.RangeVar : undefined;
+};
 
 // min and max read one end of an index, as the first row WHERE column IS NOT NULL (planagg.c, preprocess_minmax_aggregates).
 const extremesOf = (select: SelectStmt): Node[] => {
@@ -115,7 +125,7 @@ const limitOf = (select: SelectStmt): Node[] => {
   if (limitCount === undefined || limitOffset !== undefined || !isPlain(rest) || aggregates(select.targetList))
     return [];
   const [first] = select.sortClause ?? [];
-  if (first === undefined) return select.whereClause === undefined ? [{ CurrentOfExpr: {} }] : [];
+  if (first === undefined) return select.whereClause === undefined ? [readsNothing] : [];
   const arg = 'SortBy' in first ? first.SortBy.node : undefined;
   return columnOf(arg) === null ? [] : [{ NullTest: { arg, nulltesttype: 'IS_NOT_NULL' } } as Node];
 };
