@@ -104,6 +104,7 @@ const without: Readonly<Record<string, { readonly search: RegExp; readonly lines
     lines: 0,
     why: 'no partitioned table has a default partition',
   },
+  'published-without-identity': { search: /\bPUBLICATION\b/i, lines: 0, why: 'nothing is published' },
   'refresh-blocks-reads': {
     search: /^\s*REFRESH MATERIALIZED VIEW/i,
     lines: 12,

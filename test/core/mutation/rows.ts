@@ -86,6 +86,10 @@ export const mutations: Readonly<Record<string, Mutation | NamesMutation>> = {
       CREATE TABLE visits (at date NOT NULL) PARTITION BY RANGE (at);`,
     sql: "CREATE TABLE of_2027 PARTITION OF [[visits|events]] FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');",
   },
+  'published-without-identity': {
+    schema: users,
+    sql: 'CREATE PUBLICATION feed FOR TABLE users; ALTER TABLE users REPLICA IDENTITY [[FULL|NOTHING]];',
+  },
   'rename-breaks-application': {
     schema: 'CREATE TABLE users (id bigint, mail text, CONSTRAINT mail CHECK (id > 0));',
     sql: 'ALTER TABLE users RENAME [[CONSTRAINT|COLUMN]] mail TO email;',

@@ -109,4 +109,27 @@ describeEachMajor('what the pages of the correctness rules say', (major) => {
     expect(await session.query('SELECT public.n()::int AS n')).toEqual([{ n: 0 }]);
     await session.end();
   });
+
+  it('published-without-identity: changes are refused without rows or subscribers, MERGE and ON CONFLICT too', async () => {
+    await scratch().reset();
+    const codes = async (...changes: string[]) =>
+      Promise.all(changes.map(async (change) => (await refusalOf(() => run(change)))?.code));
+    await run('CREATE TABLE t (id int UNIQUE, n int)', 'CREATE TABLE u (id int PRIMARY KEY, n int)');
+    await run('CREATE PUBLICATION feed FOR TABLE t, u');
+    const changes = [
+      'UPDATE t SET n = 1',
+      'DELETE FROM t',
+      'INSERT INTO t VALUES (1) ON CONFLICT (id) DO UPDATE SET n = 1',
+    ];
+    const merges =
+      scratch().major >= 15 ? ['MERGE INTO t USING u ON u.id = t.id WHEN MATCHED THEN UPDATE SET n = 1'] : [];
+    expect(new Set(await codes(...changes, ...merges))).toEqual(new Set(['55000']));
+    expect(await codes('INSERT INTO t VALUES (1)', 'TRUNCATE t', 'UPDATE u SET n = 1')).toEqual(
+      Array(3).fill(undefined),
+    );
+    await run('ALTER TABLE u REPLICA IDENTITY NOTHING');
+    expect(await codes('UPDATE u SET n = 1')).toEqual(['55000']);
+    await run('ALTER TABLE t REPLICA IDENTITY FULL');
+    expect(new Set(await codes(...changes, ...merges))).toEqual(new Set([undefined]));
+  });
 });

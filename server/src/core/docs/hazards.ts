@@ -75,12 +75,11 @@ export const hazards: readonly Hazard[] = [
   hazard('30', 'UNIQUE, PRIMARY KEY and EXCLUDE', ['constraint-builds-index']),
   hazard('31', 'Locks on the table that a foreign key refers to', ['missing-lock-timeout', 'type-change-blocks']),
   hazard('32', 'Constraints of domains', ['domain-constraint-scans-tables']),
-  hazard(
-    '33',
-    'DROP, ALTER and RENAME CONSTRAINT',
-    ['missing-lock-timeout', 'drop-takes-dependents'],
-    'That a table without its primary key has no replica identity is a matter of publications, which migrations seldom make.',
-  ),
+  hazard('33', 'DROP, ALTER and RENAME CONSTRAINT', [
+    'missing-lock-timeout',
+    'drop-takes-dependents',
+    'published-without-identity',
+  ]),
   hazard(
     '34',
     'NOT ENFORCED, a volatile CHECK, a missing ON DELETE',
@@ -121,7 +120,7 @@ export const hazards: readonly Hazard[] = [
   hazard(
     '45',
     'Storage parameters, REPLICA IDENTITY, compression',
-    ['missing-lock-timeout'],
+    ['missing-lock-timeout', 'published-without-identity'],
     'What the values do is a matter of the workload.',
   ),
   hazard('46', 'ATTACH PARTITION', ['attach-reads-partition', 'partition-scans-default']),
@@ -269,7 +268,7 @@ export const hazards: readonly Hazard[] = [
   hazard(
     'B19',
     'Logical replication',
-    ['table-without-primary-key'],
+    ['table-without-primary-key', 'published-without-identity'],
     'DDL is not replicated; in which order publisher and subscribers are migrated is for the deployment.',
   ),
   hazard('B20', 'DDL and a backfill in one transaction', ['work-under-lock']),

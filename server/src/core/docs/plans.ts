@@ -375,6 +375,8 @@ export const withoutPlan: Readonly<Record<string, string>> = {
     'PostgreSQL has no CLUSTER and no VACUUM FULL that lets others go on; pg_repack and pg_squeeze are programs of their own.',
   'null-breaks-readers':
     'The next version of the application has to understand NULL before it may come. No order of statements does that.',
+  'published-without-identity':
+    'Which columns tell the rows apart, only the model knows. REPLICA IDENTITY FULL would do without, but each change then sends the whole old row, and each subscriber searches for it.',
   'storage-change-rewrites-table':
     'PostgreSQL gives a table another file, access method or tablespace only under the strongest lock. A table that takes its place would be another one, without its grants, its dependents and its name in plans that are prepared.',
   'transaction-left-open': 'Where the COMMIT belongs is not known.',

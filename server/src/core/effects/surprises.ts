@@ -22,6 +22,7 @@ import type { Surprise, SurpriseKind, TransactionKind } from './effects';
 import { creationSchema, findName, findRelation, fullName, searchPath, settingOf, type Evaluation } from './evaluation';
 import { lastingSettings, settingsSet } from './setVariable';
 import { typeReference } from './types';
+import { noteUnpublishable } from './unpublishable';
 
 /** Shorter limits than this (milliseconds) cut off work that a table of some size takes. */
 const longEnough = 10 * 60 * 1000;
@@ -70,6 +71,7 @@ export function noteSurprises(evaluation: Evaluation, node: Node, kind: Transact
 
 /** Reports what a statement leaves behind. `before`: the table that it is about, as it met it. */
 export function noteOutcome(evaluation: Evaluation, node: Node, before: Relation | undefined): void {
+  noteUnpublishable(evaluation, node);
   if ('IndexStmt' in node) noteDuplicate(evaluation, node.IndexStmt);
   if ('AlterTableStmt' in node && before !== undefined) noteKeys(evaluation, before.id, before);
   if (!('CreateStmt' in node) || node.CreateStmt.partbound !== undefined) return;

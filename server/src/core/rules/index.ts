@@ -36,6 +36,7 @@ import { preferIdentity } from './prefer-identity';
 import { preferJsonb } from './prefer-jsonb';
 import { preferText } from './prefer-text';
 import { preferTimestamptz } from './prefer-timestamptz';
+import { publishedWithoutIdentity } from './published-without-identity';
 import { refreshBlocksReads } from './refresh-blocks-reads';
 import { reindexBlocksWrites } from './reindex-blocks-writes';
 import { renameBreaksApplication } from './rename-breaks-application';
@@ -100,6 +101,7 @@ export const rules: readonly Rule[] = [
   preferJsonb,
   preferText,
   preferTimestamptz,
+  publishedWithoutIdentity,
   refreshBlocksReads,
   reindexBlocksWrites,
   renameBreaksApplication,

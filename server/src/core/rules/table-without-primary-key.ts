@@ -13,7 +13,7 @@ export const tableWithoutPrimaryKey = defineRule({
     },
     docs: {
       summary: 'A table is made without a primary key.',
-      why: 'A publication that covers the table makes every UPDATE and DELETE fail until the table has a replica identity, for which the primary key is the default. Backfills in batches need a key too. Partitions and temporary tables are not reported, nor a table that a later migration gives a key.',
+      why: 'A publication that covers the table makes every UPDATE and DELETE fail until the table has a replica identity, for which the primary key is the default; where a migration makes that publication, published-without-identity reports it. Backfills in batches need a key too. Partitions and temporary tables are not reported, nor a table that a later migration gives a key.',
       instead: 'PRIMARY KEY.',
       schema: '',
       bad: 'CREATE TABLE tags (name text);',
