@@ -13,6 +13,7 @@ testRule(statementFails, {
     CREATE TYPE mood AS ENUM ('a');
   `,
   quiet: {
+    'the major cannot read it': { major: 17, sql: 'ALTER TABLE orders ALTER CONSTRAINT nothing_here INHERIT;' },
     'IF EXISTS and IF NOT EXISTS':
       'CREATE TABLE IF NOT EXISTS users (a int); DROP INDEX IF EXISTS j; ALTER TABLE users DROP COLUMN IF EXISTS nick, ADD COLUMN IF NOT EXISTS email text; CREATE INDEX IF NOT EXISTS i ON users (id);',
     'names in another schema are free':

@@ -1,4 +1,7 @@
+import { describe, expect, it } from 'vitest';
 import { syntaxTooNew } from '../../../server/src/core/rules/syntax-too-new';
+import { grammarFeatures } from '../../../server/src/core/sql/grammarFeatures';
+import { findingsOf, openFolder } from '../../support/folder';
 import { testRule } from '../../support/testRule';
 
 const newer = (major: number, feature: string, since: number): string =>
@@ -53,4 +56,24 @@ testRule(syntaxTooNew, {
       message: newer(14, 'MERGE', 15),
     },
   ],
+});
+
+// Beside it a major that refuses the syntax says what the one says that brought it, so that a range of majors is not told of
+// locks on some only.
+describe('what a major cannot read', () => {
+  const schema = `CREATE TABLE t (a int NOT NULL, b int, c int PRIMARY KEY); CREATE TABLE t2 (a int, b int, PRIMARY KEY (a, b));
+    CREATE VIEW v AS SELECT a FROM t; CREATE SEQUENCE q; CREATE DOMAIN d AS int; CREATE MATERIALIZED VIEW mv AS SELECT a FROM t;
+    CREATE TABLE r (id int CONSTRAINT fk REFERENCES t); CREATE TABLE g (a int, b int GENERATED ALWAYS AS (a + 1) STORED);`;
+  const otherRules = (sql: string, major: number): string[] =>
+    findingsOf(openFolder({ schema, sql: `${sql};`, major }))
+      .filter(({ rule }) => rule !== 'syntax-too-new')
+      .map(({ path, rule, message }) => `${path} ${rule}: ${message}`);
+  // Before 18, NOT NULL has no constraint that could be named.
+  const examples = grammarFeatures
+    .flatMap((feature) => feature.examples.map((sql) => ({ sql, since: feature.since })))
+    .filter(({ sql }) => !sql.includes('ALTER CONSTRAINT nn'));
+
+  it.each(examples)('is judged as if it could: $sql', ({ sql, since }) => {
+    expect(otherRules(sql, since - 1)).toEqual(otherRules(sql, since));
+  });
 });

@@ -1,4 +1,5 @@
 import { defineRule } from '../lint/rule';
+import { newerFeatures } from '../sql/grammarFeatures';
 
 /** A statement that the server certainly refuses, whatever the data. */
 export const statementFails = defineRule({
@@ -21,8 +22,9 @@ export const statementFails = defineRule({
       references: ['https://www.postgresql.org/docs/current/errcodes-appendix.html'],
     },
   },
-  check: ({ statement, effects }, say) =>
-    effects.fails?.kind === 'other'
+  check: ({ statement, effects, major }, say) =>
+    // What the major cannot read it does not come to refuse for another reason: syntax-too-new says so.
+    effects.fails?.kind === 'other' && newerFeatures(statement, major).length === 0
       ? [say('fails', { reason: effects.fails.message }, { span: { start: 0, end: statement.text.length } })]
       : [],
 });
