@@ -28,10 +28,10 @@ export const otherTools: Readonly<Record<AcceptedTool, OtherTool>> = {
     isForFile: (_, after) => /^\r?\n[ \t]*\r?\n/.test(after),
     groups: {
       destructive: ['DS101', 'DS102', 'DS103'],
-      data_depend: ['MF102', 'MF103'],
+      data_depend: ['MF101', 'MF102', 'MF103', 'MF104'],
       incompatible: ['BC101', 'BC102'],
       constraint: ['CD101'],
-      concurrent_index: ['PG101', 'PG103'],
+      concurrent_index: ['PG101', 'PG102', 'PG103'],
     },
   },
 };

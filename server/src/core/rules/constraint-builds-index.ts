@@ -21,6 +21,7 @@ export const constraintBuildsIndex = defineRule({
       'atlas/PG104',
       'atlas/PG105',
       'eugene/E8',
+      'eugene/W14',
       'atlas/PG109',
       'atlas/PG304',
       'atlas/PG312',

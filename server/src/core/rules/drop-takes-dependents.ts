@@ -7,7 +7,7 @@ export const dropTakesDependents = defineRule({
   meta: {
     category: 'correctness',
     since: '0.1.0',
-    sameAs: ['atlas/CD101'],
+    sameAs: [],
     messages: { along: 'With {dropped} goes {dependents}.' },
     docs: {
       summary: 'A drop takes constraints, indexes, views or foreign keys along that it does not name.',

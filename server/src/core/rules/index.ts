@@ -136,11 +136,13 @@ export function ruleById(id: string): Rule | undefined {
 }
 
 // Checked by the tools themselves: squawk 2.66.0 and pgfence 0.1.5 (names that only later ones have come from pgfence 0.5.1's
-// texts); those of eugene and Atlas come from their documentation. These have no equal here: squawk/require-table-schema,
+// texts); by their sources: eugene 0.8.3 and the analyzers of Atlas that are open, of which the others come from its
+// documentation (test/core/config holds the names). These have no equal here: squawk/require-table-schema,
 // squawk/require-enum-value-ordering and squawk/require-statement-timeout (a matter of style, or of what a server's own
-// settings say), pgfence/missing-statement-timeout, -idle-timeout and -application-name (likewise), and
+// settings say), pgfence/missing-statement-timeout, -idle-timeout and -application-name (likewise),
 // pgfence/add-column-constant-default, add-pk-using-index, add-constraint-unique-using-index and validate-constraint, which
-// speak of what is safe.
+// speak of what is safe, eugene/W12 and W13, atlas/CD101 and PG110 (which harm nobody), and atlas/MF101, MF102 and MF104
+// (whether rows are in the way, only the database knows).
 /** The rules that do what another tool's rule does: `squawk/NAME`, or the bare name where no rule of ours has it. */
 export function sameAs(name: string): string[] {
   return rules

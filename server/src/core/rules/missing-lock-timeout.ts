@@ -24,6 +24,7 @@ export const missingLockTimeout = defineRule({
       'pgfence/lock-timeout-after-dangerous-statement',
       'squawk/require-concurrent-index-deletion',
       'pgfence/drop-index-not-concurrent',
+      'atlas/PG102',
     ],
     messages: {
       waits: '{others} of {table} queue behind {tag} for as long as it waits for {lock}, which no lock_timeout limits.',

@@ -6,7 +6,7 @@ export const tableWithoutPrimaryKey = defineRule({
   meta: {
     category: 'convention',
     since: '0.1.0',
-    sameAs: ['atlas/PG110'],
+    sameAs: [],
     messages: {
       missing:
         'Logical replication refuses UPDATE and DELETE of {table}, and nothing tells two equal rows of it apart.',

@@ -6,7 +6,7 @@ export const typeChangeLosesData = defineRule({
   meta: {
     category: 'data-loss',
     since: '0.1.0',
-    sameAs: ['atlas/MF102'],
+    sameAs: [],
     messages: {
       narrowed:
         'Values of {table}.{column} that {type} cannot hold are rounded or cut for good: `{query}` counts them.',
