@@ -134,7 +134,7 @@ testRule(indexBlocksWrites, {
         CREATE TABLE t (a int);
 
         -- For the list of a user's orders.
-        «CREATE INDEX» i ON orders (user_id);
+        «CREATE INDEX» i ON orders (user_id); -- newest first
 
         CREATE TABLE u (a int);
       `,
@@ -150,7 +150,7 @@ testRule(indexBlocksWrites, {
           after: {
             '2_change.up.sql': 'CREATE TABLE t (a int);\n\nCREATE TABLE u (a int);',
             '2_change.down.sql': 'DROP TABLE u;\nDROP TABLE t;',
-            '3_i.up.sql': "-- For the list of a user's orders.\nCREATE INDEX CONCURRENTLY i ON orders (user_id);",
+            '3_i.up.sql': "-- For the list of a user's orders.\nCREATE INDEX CONCURRENTLY i ON orders (user_id); -- newest first",
             '3_i.down.sql': 'DROP INDEX CONCURRENTLY i;',
           },
         },

@@ -5,7 +5,8 @@ import { objectName } from '../sql/tree';
 import { insertConcurrently } from './createConcurrently';
 import type { NewMigration } from './newMigrations';
 import type { MakeFixes, Place, PlacedStatement } from './place';
-import { editedText, sendAlone, type Undo } from './sendAlone';
+import { sendAlone, type Undo } from './sendAlone';
+import { editedText } from './statementEdits';
 
 /**
  * DROP INDEX CONCURRENTLY, one statement for each index. Not for the index of a partitioned table and not with CASCADE,

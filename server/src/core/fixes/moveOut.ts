@@ -2,10 +2,9 @@ import type { Fix } from '../lint/finding';
 import { keyword, type Statement } from '../sql/statement';
 import type { FileEdits } from '../lint/finding';
 import type { Edit } from '../text/edit';
-import { applyEdits } from '../text/edit';
 import { applicabilityOf, newMigrations, type NewMigration } from './newMigrations';
 import type { Place, PlacedStatement } from './place';
-import { lockTimeoutStatement, removeStatement, textOf } from './statementEdits';
+import { editedText, lockTimeoutStatement, removeStatement, wholeTextOf } from './statementEdits';
 import { placedCommands } from './commands';
 import { isStrong } from '../effects/evaluation';
 
@@ -63,21 +62,11 @@ export function moveOut(
   // A temporary table is gone in the session of the next migration.
   if (place.statements.slice(0, place.index).some((earlier) => makesTemporary(earlier, placed.statement))) return null;
   if (place.statements.slice(place.index + 1).some(({ statement }) => needsUniqueness(statement))) return null;
-  const shifted = request.edits.map(({ span, newText }) => ({
-    span: { start: span.start - placed.span.start, end: span.end - placed.span.start },
-    newText,
-  }));
-  const original = textOf(file.text, section, placed);
-  const offset = original.length - 2 - placed.statement.text.length;
-  const changed = applyEdits(
-    original,
-    shifted.map(({ span, newText }) => ({ span: { start: span.start + offset, end: span.end + offset }, newText })),
-  );
   const constraint = constraintOf(place, dependent, request.index);
   const migrations: NewMigration[] = [
     {
       name: request.index,
-      up: changed,
+      up: editedText(file.text, section, placed, request.edits),
       down:
         constraint === null
           ? `${request.down};\n`
@@ -91,7 +80,7 @@ export function moveOut(
       : '';
     migrations.push({
       name: `after ${request.index}`,
-      up: `${timeout}${dependent.map((statement) => textOf(file.text, section, statement)).join('\n')}`,
+      up: `${timeout}${dependent.map((statement) => wholeTextOf(file.text, section, statement)).join('\n')}`,
       down: constraint === null ? dependentDown(dependent) : `${lockTimeoutStatement(place)}${constraint.drop};\n`,
     });
   }

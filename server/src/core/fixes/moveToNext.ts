@@ -1,7 +1,7 @@
 import { fileEdits } from './moveOut';
 import { applicabilityOf, newMigrations } from './newMigrations';
 import type { MakeFixes, PlacedStatement } from './place';
-import { lockTimeoutStatement, removeStatement, textOf } from './statementEdits';
+import { lockTimeoutStatement, removeStatement, wholeTextOf } from './statementEdits';
 
 /**
  * A statement that uses what the same transaction has added and cannot use yet, a new value of an enum, moves with all
@@ -19,7 +19,7 @@ export const moveToNext: MakeFixes = (place) => {
   const newFiles = newMigrations(place, [
     {
       name: `after ${/([^/]*?)(?:\.up)?\.sql$/.exec(file.path)?.[1]?.replace(/^V?[\d_.-]+/, '') ?? 'the one before'}`,
-      up: `${timeout}${moved.map((statement) => textOf(file.text, section, statement)).join('')}`,
+      up: `${timeout}${moved.map((statement) => wholeTextOf(file.text, section, statement)).join('')}`,
       down: `-- Nothing to undo here: the down of the migration before takes back what both do.\n`,
     },
   ]);

@@ -1,9 +1,9 @@
 import type { Fix } from '../lint/finding';
-import { applyEdits, type Edit } from '../text/edit';
+import type { Edit } from '../text/edit';
 import { fileEdits, mentions } from './moveOut';
 import { applicabilityOf, newMigrations, type NewMigration } from './newMigrations';
 import type { Place, PlacedStatement } from './place';
-import { isSetting, removeStatement, textOf } from './statementEdits';
+import { editedText, isSetting, removeStatement } from './statementEdits';
 
 /** A statement that becomes one which must be sent alone, outside any transaction. */
 export interface SentAlone {
@@ -122,18 +122,3 @@ const leave = (place: Place, placed: PlacedStatement, request: SentAlone): Fix =
   const title = `${request.title} in a migration of its own`;
   return fixOf(place, edits, newMigrations(place, [own, ...(request.then ?? [])]), { ...request, title });
 };
-
-/** The text of a statement after edits in its file, with its comments, ending in `;` and a newline. */
-export function editedText(
-  text: string,
-  section: Place['section'],
-  placed: PlacedStatement,
-  edits: readonly Edit[],
-): string {
-  const whole = textOf(text, section, placed);
-  const offset = whole.length - 2 - placed.statement.text.length - placed.span.start;
-  return applyEdits(
-    whole,
-    edits.map(({ span, newText }) => ({ span: { start: span.start + offset, end: span.end + offset }, newText })),
-  );
-}

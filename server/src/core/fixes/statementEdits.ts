@@ -1,5 +1,5 @@
 import type { Section } from '../layouts/layout';
-import type { Edit } from '../text/edit';
+import { applyEdits, type Edit } from '../text/edit';
 import type { Span } from '../text/span';
 import type { Place, PlacedStatement } from './place';
 
@@ -38,15 +38,9 @@ export function commentsOf(text: string, section: Section, placed: PlacedStateme
   return text.slice(wholeStatement(text, section, placed).start, placed.span.start).trimStart();
 }
 
-/** The text of a statement with its comments, ending in `;` and a newline. */
-export function textOf(text: string, section: Section, placed: PlacedStatement): string {
-  const whole = text.slice(wholeStatement(text, section, placed).start, placed.span.end).trimStart();
-  return `${whole};\n`;
-}
-
 /**
- * The same with `before` between the comments and the statement, and with the comment at the end of its last line.
- * `sql`: the statement where it changes.
+ * The text of a statement with its comments, above it and at the end of its last line; it ends in a newline. `before`
+ * stands between the comments and the statement; `sql`: the statement where it changes.
  */
 export function wholeTextOf(
   text: string,
@@ -60,6 +54,15 @@ export function wholeTextOf(
     .replace(/^[ \t]*;/, '')
     .trimEnd();
   return `${commentsOf(text, section, placed)}${before}${sql};${behind}\n`;
+}
+
+/** The same after edits of the statement in its file. */
+export function editedText(text: string, section: Section, placed: PlacedStatement, edits: readonly Edit[]): string {
+  const offset = commentsOf(text, section, placed).length - placed.span.start;
+  return applyEdits(
+    wholeTextOf(text, section, placed),
+    edits.map(({ span, newText }) => ({ span: { start: span.start + offset, end: span.end + offset }, newText })),
+  );
 }
 
 /** An edit that leaves a statement out, and one of the blank lines around it. */
