@@ -11,6 +11,8 @@ import { emptyMap, withEntries, type PersistentMap } from './persistentMap';
 export interface StateValues {
   relation: Relation;
   name: NamedObject;
+  /** By `schema.name`: how many constraints of the tables of a schema have the name. */
+  constraint: number;
   /** By id. */
   type: UserType;
   /** The id of the type of a name. */

@@ -7,7 +7,7 @@ import { afterWord, checkExpression, elementAt } from './columnClauses';
 import { findRelation, fullName, relationOrAssumed, unknownRelation, type Evaluation } from './evaluation';
 import { conjuncts, provenNotNull } from './expressions';
 import { valueConditions } from './valueConditions';
-import { chooseName, truncateIdentifier } from './names';
+import { chooseName, truncateIdentifier, type NameLabel } from './names';
 
 /** A constraint as written: what the catalog keeps of it, the index it builds, and the table it refers to. */
 export interface WrittenConstraint {
@@ -31,7 +31,7 @@ const kinds: Partial<Record<string, ConstraintKind>> = {
 
 const onDelete: Record<string, string> = { c: 'CASCADE', n: 'SET NULL', d: 'SET DEFAULT', r: 'RESTRICT' };
 
-const labels: Record<ConstraintKind, string> = {
+const labels: Record<ConstraintKind, NameLabel> = {
   check: 'check',
   'not-null': 'not_null',
   'foreign-key': 'fkey',

@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Index, Relation } from '../catalog/model';
+import { constraintNameChanges } from '../catalog/constraintNames';
 import type { StateView } from '../catalog/draft';
 import { stateKey, wholeCatalog, type StateKind, type StateValue, type StateValues } from '../catalog/state';
 import type { Statement } from '../sql/statement';
@@ -151,7 +152,18 @@ export function evaluate(
     return writes.has(key) ? (writes.get(key) as StateValues[K] | undefined) : before(kind, name);
   };
   const set = <K extends StateKind>(kind: K, name: string, value: StateValues[K] | undefined): void => {
-    writes.set(stateKey(kind, name), value);
+    const key = stateKey(kind, name);
+    if (kind === 'relation') {
+      const was = writes.has(key) ? writes.get(key) : state.get(key);
+      for (const [constraint, more] of constraintNameChanges(
+        was as Relation | undefined,
+        value as Relation | undefined,
+      )) {
+        const count = (get('constraint', constraint) ?? 0) + more;
+        writes.set(stateKey('constraint', constraint), count === 0 ? undefined : count);
+      }
+    }
+    writes.set(key, value);
   };
   const isVisible = (relation: Relation): boolean => !relation.isTemporary && get('created', relation.id) === undefined;
 

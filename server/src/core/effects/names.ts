@@ -37,19 +37,32 @@ export function makeObjectName(table: string, addition: string, label: string): 
   return [cutToBytes(table, first), cutToBytes(addition, second), label].filter((part) => part !== '').join('_');
 }
 
+/** What the name of an object that has none ends in, and where it must be free. */
+export type NameLabel = 'idx' | 'seq' | 'pkey' | 'key' | 'excl' | 'check' | 'fkey' | 'not_null';
+
+const ofConstraints: ReadonlySet<NameLabel> = new Set(['pkey', 'key', 'excl', 'check', 'fkey', 'not_null']);
+const ofRelations: ReadonlySet<NameLabel> = new Set(['idx', 'seq', 'pkey', 'key', 'excl']);
+
 /**
- * The name that PostgreSQL gives an index, constraint or sequence that has none (indexcmds.c, ChooseRelationName):
- * the label is counted up until the name is free.
+ * The name that PostgreSQL gives an index, constraint or sequence that has none: the label is counted up until the name
+ * is free. That of an index or sequence is free where no relation of the schema has it (indexcmds.c,
+ * ChooseRelationName); that of a constraint, whatever table of the schema it is of, where no constraint has it
+ * (pg_constraint.c, ChooseConstraintName); that of a constraint with an index where neither has it. `taken`: constraints
+ * that the same statement makes.
  */
 export function chooseName(
   evaluation: Evaluation,
   table: { readonly schema: string; readonly name: string },
   columns: readonly string[],
-  label: string,
+  label: NameLabel,
   taken: ReadonlySet<string> = new Set(),
 ): string {
   for (let pass = 0; ; pass++) {
     const name = makeObjectName(table.name, columns.join('_'), pass === 0 ? label : `${label}${pass}`);
-    if (!taken.has(name) && evaluation.get('name', `${table.schema}.${name}`) === undefined) return name;
+    const key = `${table.schema}.${name}`;
+    const isConstraint =
+      ofConstraints.has(label) && (taken.has(name) || evaluation.get('constraint', key) !== undefined);
+    const isRelation = ofRelations.has(label) && evaluation.get('name', key) !== undefined;
+    if (!isConstraint && !isRelation) return name;
   }
 }
