@@ -110,6 +110,16 @@ export const cases: readonly DownCase[] = [
   { name: 'DROP TABLE with names of all kinds', schema: odd, up: `DROP TABLE "Select"."${long}";` },
   { name: 'DROP COLUMN with all that hangs on it', schema: shop, up: 'ALTER TABLE orders DROP COLUMN note CASCADE;' },
   {
+    name: 'DROP COLUMN of one that had another of its name before it, with privileges',
+    schema: `${shop} ALTER TABLE orders DROP COLUMN note CASCADE; ALTER TABLE orders ADD COLUMN note text;`,
+    up: 'ALTER TABLE orders DROP COLUMN note;',
+  },
+  {
+    name: 'a column made anew under its name',
+    schema: shop,
+    up: 'ALTER TABLE orders DROP COLUMN note CASCADE; ALTER TABLE orders ADD COLUMN note text;',
+  },
+  {
     name: 'DROP COLUMN of other kinds',
     schema: shop,
     up: 'ALTER TABLE orders DROP COLUMN total, DROP COLUMN amount CASCADE, DROP COLUMN tags; ALTER TABLE customers DROP COLUMN mood, DROP COLUMN waits, DROP COLUMN code;',

@@ -264,7 +264,7 @@ const restorePrivileges = (undo: Undo, view: CatalogView, relation: Relation): v
     undo.add('privilege', sql);
 };
 
-/** Brings a dropped column back, with its constraints, indexes, comment and privileges. */
+/** Brings a dropped column back, with its constraints, indexes and comment; its privileges are the table's. */
 export function restoreColumn(
   undo: Undo,
   view: CatalogView,
@@ -289,10 +289,6 @@ export function restoreColumn(
   }
   restoreNamedSequence(undo, view, relation, column);
   restoreColumnRemarks(undo, view, relation, column, false);
-  const privileges = (view.get('privileges', `relation ${relation.id}`) ?? []).filter(
-    (privilege) => privilege.column === column.name,
-  );
-  for (const grant of privilegeSql(view, 'GRANT', table, 'OBJECT_TABLE', privileges)) undo.add('privilege', grant);
   const holds = (columns: readonly (string | null)[]): boolean => columns.includes(column.name);
   for (const constraint of relation.constraints) {
     if (!holds(constraint.columns) || !isWritten(relation, constraint)) continue;

@@ -90,6 +90,7 @@ export function removeColumn(evaluation: Evaluation, member: Relation, column: s
     if (constraint.references !== null && constraint.columns.includes(column) && constraint.isInherited !== true)
       dropForeignKey(evaluation, { from: member, constraint });
   dropOwnedSequences(evaluation, member, column);
+  forgetPrivileges(evaluation, member, column);
   const holds = (columns: readonly (string | null)[]): boolean => columns.includes(column);
   for (const index of member.indexes)
     if (holds(index.columns) || holds(index.alsoReads)) evaluation.set('name', fullName(index), undefined);
@@ -113,3 +114,11 @@ export function removeColumn(evaluation: Evaluation, member: Relation, column: s
     if (current !== undefined) removeColumn(evaluation, current, name);
   }
 }
+
+// What is added again under the name has none of them.
+const forgetPrivileges = (evaluation: Evaluation, { id }: Relation, column: string): void => {
+  const known = evaluation.get('privileges', `relation ${id}`);
+  if (known?.some((privilege) => privilege.column === column) !== true) return;
+  const rest = known.filter((privilege) => privilege.column !== column);
+  evaluation.set('privileges', `relation ${id}`, rest.length === 0 ? undefined : rest);
+};
