@@ -150,7 +150,8 @@ testRule(indexBlocksWrites, {
           after: {
             '2_change.up.sql': 'CREATE TABLE t (a int);\n\nCREATE TABLE u (a int);',
             '2_change.down.sql': 'DROP TABLE u;\nDROP TABLE t;',
-            '3_i.up.sql': "-- For the list of a user's orders.\nCREATE INDEX CONCURRENTLY i ON orders (user_id); -- newest first",
+            '3_i.up.sql':
+              "-- For the list of a user's orders.\nCREATE INDEX CONCURRENTLY i ON orders (user_id); -- newest first",
             '3_i.down.sql': 'DROP INDEX CONCURRENTLY i;',
           },
         },
