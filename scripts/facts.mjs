@@ -18,6 +18,11 @@ const functions = `
      FROM unnest(proargtypes) WITH ORDINALITY a (type, position) JOIN pg_type t ON t.oid = a.type) AS types
   FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace`;
 
+// A name stands here where one of its overloads does more than give a value for its row.
+const rowFunctions = `
+  SELECT proname AS name, min(CASE prokind WHEN 'a' THEN 'aggregate' WHEN 'w' THEN 'window' ELSE 'set' END) AS kind
+  FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND (prokind IN ('a', 'w') OR proretset) GROUP BY proname`;
+
 // Of the extensions that PostgreSQL brings, each made alone; those of other languages have no functions to call.
 const extensionFunctions = `
   SELECT proname AS name, pronargs AS arguments, pronargdefaults AS defaults, provariadic <> 0 AS variadic,
@@ -106,6 +111,7 @@ async function askExtensions(client) {
 
 const files = [
   { name: 'functions', query: functions, facts: functionFacts },
+  { name: 'rowFunctions', query: rowFunctions, facts: (rows) => rows.map(({ name, kind }) => [name, kind]) },
   { name: 'types', query: types, facts: (rows) => rows.map(({ name, ...rest }) => [name, present(rest)]) },
   {
     name: 'casts',

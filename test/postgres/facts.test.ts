@@ -5,6 +5,7 @@ import {
   extensionFunctionVolatility,
   extensionsWith,
   functionVolatility,
+  givesOneValue,
   isBuiltinFunction,
 } from '../../server/src/core/facts/functions';
 import functions from '../../server/src/core/facts/functions.json';
@@ -43,6 +44,15 @@ describeEachMajor('committed facts', (major) => {
       Object.keys(functions.functions).filter((name) => isBuiltinFunction(name, major) !== names.has(name)),
     ).toEqual([]);
     expect(Object.keys(functions.functions)).toEqual(expect.arrayContaining([...names]));
+  });
+
+  it('know which functions give one value for a row', async () => {
+    const rows = await ask<{ name: string; one: boolean }>(
+      major,
+      `SELECT proname AS name, bool_and(prokind IN ('f', 'p') AND NOT proretset) AS one
+       FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace GROUP BY proname`,
+    );
+    expect(rows.filter(({ name, one }) => givesOneValue(name, major) !== one)).toEqual([]);
   });
 
   it('know the functions of extensions', () =>

@@ -1,6 +1,7 @@
 import { factFor, type ByMajor } from './byMajor';
 import extensionFacts from './extensionFunctions.json';
 import builtInFacts from './functions.json';
+import rowFacts from './rowFunctions.json';
 
 /**
  * By name, the numbers of arguments that the overloads take: `0v 1-2 3+` is none (volatile), one or two, three and more.
@@ -69,6 +70,19 @@ export function extensionFunctionVolatility(
 /** True where pg_catalog of that major has a function of that name. */
 export function isBuiltinFunction(name: string, major: number): boolean {
   return factFor(functions, name, major) !== undefined;
+}
+
+/** By name, what makes of the rows of a query more or fewer of them. From pg_proc. */
+const rowFunctions = rowFacts.rowFunctions as unknown as Readonly<
+  Record<string, ByMajor<'aggregate' | 'window' | 'set'>>
+>;
+
+/**
+ * Whether a function of pg_catalog gives one value for the row that it is called for, whatever its arguments: it is no
+ * aggregate, no window function and gives no set. False where that major has none of the name.
+ */
+export function givesOneValue(name: string, major: number): boolean {
+  return isBuiltinFunction(name, major) && factFor(rowFunctions, name, major) === undefined;
 }
 
 interface Arity {
