@@ -118,11 +118,19 @@ const isColumn = (statement: Statement, tokens: readonly Token[], at: number): b
   const before = keyword(statement, tokens[at - 1]);
   const next = keyword(statement, tokens[at + 1]);
   const beforeDot = keyword(statement, tokens[at - 2]);
+  if (isSyntax(keyword(statement, tokens[at]), before, next, beforeDot)) return false;
   if (next === '(' || next === '.' || before === '::' || before === 'AS' || before === 'COLLATE') return false;
   // A type before a constant: date '2024-01-01'.
   if (tokens[at + 1]?.kind === 'string') return false;
   return before !== '.' || beforeDot === 'NEW' || beforeDot === 'OLD';
 };
+
+// Words that a column may have for a name, where they are none: AT TIME ZONE, AT LOCAL, EXTRACT (day FROM …).
+const isSyntax = (word: string, before: string, next: string, beforeThat: string): boolean =>
+  (word === 'AT' && (next === 'TIME' || next === 'LOCAL')) ||
+  ((word === 'TIME' || word === 'LOCAL') && before === 'AT') ||
+  (word === 'ZONE' && before === 'TIME') ||
+  (before === '(' && beforeThat === 'EXTRACT' && next === 'FROM');
 
 /** Whether a stretch names a column in a way that a rename of it can be followed. */
 export function namesColumn(sql: WrittenSql, column: string): boolean {
