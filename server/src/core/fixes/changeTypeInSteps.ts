@@ -38,7 +38,9 @@ export function changeTypeInSteps(column: string): MakeFixes {
     const view = place.schema();
     const support = supportOf(view, table, known);
     if (change === null || !support?.indexes.every(({ hasDefaultOrder }) => hasDefaultOrder)) return [];
-    if (change.using === null && hangsOnTimeZone(known.type, change.type)) return [];
+    // The same words as a default would mean another moment.
+    if (hangsOnTimeZone(known.type, change.type) && (change.using === null || support.defaultSql.includes("'")))
+      return [];
 
     const quote = (name: string): string => quoteIdentifier(name, major);
     const written = writtenTable(placed);
