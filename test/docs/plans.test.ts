@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import { appliedRules } from '../../server/src/core/docs/appliedRules';
 import { plans, withoutPlan, type Plan } from '../../server/src/core/docs/plans';
 import { renderPlanPage, renderPlansOverview, type PlanFiles } from '../../server/src/core/docs/plansPage';
 import type { Category } from '../../server/src/core/lint/finding';
-import { filesAfter } from '../../server/src/core/lint/verifyFix';
+import { filesAfter, sessionAfter } from '../../server/src/core/lint/verifyFix';
 import { isPlanFile } from '../../server/src/core/plans/plan';
 import { ruleIds, rules } from '../../server/src/core/rules/index';
 import { planCases } from '../postgres/fixes/planCases';
@@ -77,6 +78,46 @@ describe('what a rule reports has a plan or a reason', () => {
   it('of rules that there are', () => {
     expect([...planned, ...Object.keys(withoutPlan)].filter((id) => !ruleIds.includes(id))).toEqual([]);
     for (const reason of Object.values(withoutPlan)) expect(reason).toMatch(/^[A-Z][^|]+\.$/);
+  });
+});
+
+describe('what a rule reports of an applied migration', () => {
+  it('is put right or has a reason, each in one row', () => {
+    expect(appliedRules.flatMap((row) => row.rules).sort()).toEqual([...ruleIds].sort());
+    for (const { what } of appliedRules) expect(what).toMatch(/^[A-Z][^|]+\.$/);
+  });
+
+  const examples = appliedRules.flatMap(({ examples = {} }) => Object.entries(examples));
+
+  it.each(examples)('%s is put right as its example says, and once', (rule, { schema, up, title }) => {
+    const offered = (
+      session: ReturnType<typeof openFolder>,
+    ): { titles: string[]; after: typeof session | undefined } => {
+      const fixes = findingsOf(session).flatMap((finding) => (finding.rule === rule ? finding.fixes : []));
+      const fix = fixes.find((each) => each.title === title);
+      return { titles: fixes.map((each) => each.title), after: fix && sessionAfter(session, fix) };
+    };
+    const config = { preset: 'strict' } as const;
+    const texts = [schema, up, 'CREATE TABLE later (id bigint PRIMARY KEY);'];
+    const files = Object.fromEntries(
+      texts.flatMap((text, at) => [
+        [`${at + 1}_m.up.sql`, text],
+        [`${at + 1}_m.down.sql`, '-- Nothing.'],
+      ]),
+    );
+    const before = openFolder({ files, config, applied: { 1: 'dev', 2: 'dev', 3: 'dev' } });
+    const { titles, after } = offered(before);
+    expect(titles).toEqual([title]);
+    if (after === undefined) throw new Error('Nothing is offered.');
+    const known = new Set(before.project.files.map(({ path }) => path));
+    expect(after.linted.flatMap(({ file, findings }) => (known.has(file.path) ? [] : findings))).toEqual([]);
+    for (const file of before.project.files) expect(after.project.files).toContain(file);
+    expect(offered(after).titles).toEqual([]);
+  });
+
+  it.each(rules.filter(({ id }) => !examples.some(([rule]) => rule === id)))('$id has no other example', ({ id }) => {
+    const row = appliedRules.find((each) => each.rules.includes(id));
+    expect(id === 'missing-down' || row?.what.startsWith('None')).toBe(true);
   });
 });
 

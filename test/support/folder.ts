@@ -35,6 +35,8 @@ export interface Folder {
   /** false: the earlier migrations are not known. */
   readonly isWholeHistory?: boolean;
   readonly startAfter?: string;
+  /** The versions that are known to be applied, with where. */
+  readonly applied?: Readonly<Record<string, string>>;
 }
 
 /** A text as a test writes it, without the indentation of the test. */
@@ -101,6 +103,7 @@ export function openFolder(folder: Folder, files: readonly SourceFile[] = plainF
     reader,
     isWholeHistory: folder.isWholeHistory ?? true,
     startAfter: folder.startAfter,
+    applied: new Map(Object.entries(folder.applied ?? {})),
     plans:
       folder.isWholeHistory === false
         ? undefined

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../core/lint/finding';
 import type { FixSupplies, LazyFinding } from '../core/lint/lazyFinding';
-import { findingWithFixes } from '../core/lint/session';
+import { appliedFiles } from '../core/lint/applied';
+import { findingWithFixes, type Session } from '../core/lint/session';
 import { createPrinter } from '../core/fixes/printer';
 import type { SourceFile } from '../core/layouts/layout';
 import type { Parser } from '../core/sql/parser';
@@ -24,13 +25,16 @@ export function findingsOf(
 ): FileFindings[] {
   const asked = isAsked(found);
   const withFixes = (finding: LazyFinding): Finding =>
-    supplies === undefined || finding.source === null || !wantsFixes()
+    supplies === undefined || !mayHaveFix(session, finding) || !wantsFixes()
       ? { ...finding, fixes: [] }
       : findingWithFixes(session, finding, supplies);
   return session.linted
     .filter(({ file }) => asked(file.path))
     .map(({ file, findings }) => ({ file, findings: findings.map(withFixes) }));
 }
+
+const mayHaveFix = (session: Session, { source, correct, path }: LazyFinding): boolean =>
+  appliedFiles(session).has(path) ? correct !== undefined : source !== null;
 
 /** What fixes need. The printer is loaded only where there is something to fix. */
 export async function suppliesFor(
@@ -39,7 +43,7 @@ export async function suppliesFor(
   io: Io,
 ): Promise<FixSupplies | undefined> {
   const mayBeFixed = projects.some(({ session }) =>
-    session.linted.some(({ findings }) => findings.some(({ source }) => source !== null)),
+    session.linted.some(({ findings }) => findings.some((finding) => mayHaveFix(session, finding))),
   );
   return mayBeFixed ? { printer: await createPrinter(parser), now: timestamp(io.now()) } : undefined;
 }

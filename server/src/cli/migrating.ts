@@ -15,10 +15,21 @@ import { failure, isFailure } from './failure';
 import { exitCode, type Io } from './io';
 import { oneOf } from './options';
 import { outputFor, type Output } from './output';
-import { shownPath } from './paths';
+import { isBelow, shownPath } from './paths';
 import { findProjects, openProjects, type FoundProject } from './projects';
 import { settingsReader } from './settings';
-import { forgetKept, hashesAfter, keep, readKept, type Kept } from './record';
+import {
+  appliedRecord,
+  appliedVersions,
+  forgetKept,
+  hashesAfter,
+  keep,
+  keepApplied,
+  readKept,
+  recordOfFolder,
+  recordOfServer,
+  type Kept,
+} from './record';
 import { findTarget, isMade, type Target, type TargetOptions } from './target';
 
 export interface MigratingOptions extends TargetOptions {
@@ -41,13 +52,15 @@ export interface Migrating {
   readonly output: Output;
   /** A file as messages name it. */
   readonly shown: (path: string) => string;
+  /** Is told of the statuses that are read. */
+  readonly saw: (statuses: readonly MigrationStatus[]) => void;
 }
 
-/** The one migrations folder that is meant, with the history of its tool. @throws Failure. */
+/** The one migrations folder that is meant, with the history of its tool, and the file for what becomes known. @throws Failure. */
 export async function findMigrations(
   options: TargetOptions,
   io: Io,
-): Promise<{ found: FoundProject; history: History; target: Target }> {
+): Promise<{ found: FoundProject; history: History; target: Target; record: string | undefined }> {
   const settingsOf = settingsReader(options, io);
   const projects = await findProjects([], options, settingsOf, io);
   const [found, second] = projects;
@@ -63,9 +76,22 @@ export async function findMigrations(
     throw failure(
       `Lockstep does not write the history of ${found.layout.displayName}; it does for ${histories.map(({ id }) => id).join(' and ')} (--layout says which).`,
     );
-  const target = await findTarget(options, await settingsOf(found.root), io);
-  return { found, history, target };
+  const settings = await settingsOf(found.root);
+  const target = await findTarget(options, settings, io);
+  return { found, history, target, record: recordOf(target, found.root, settings.folder, io.cwd) };
 }
+
+// Of a server it lies beside lockstep.json, else where the command runs, if the migrations are below that.
+const recordOf = (
+  { folder, address }: Target,
+  root: string,
+  configFolder: string | undefined,
+  cwd: string,
+): string | undefined => {
+  if (folder !== undefined) return recordOfFolder(folder);
+  const base = configFolder ?? (isBelow(cwd, root) ? cwd : undefined);
+  return base === undefined || address === undefined ? undefined : recordOfServer(base, address.shown);
+};
 
 /** Opens the folder and the target, and ends the session in any case. Errors become messages and exit codes. */
 export async function migrating(
@@ -75,14 +101,18 @@ export async function migrating(
   use: (migrating: Migrating) => Promise<number>,
 ): Promise<number> {
   const format = oneOf('--format', options.format, ['text', 'json', 'ndjson']);
-  const { found, history, target } = await findMigrations(options, io);
+  const { found, history, target, record } = await findMigrations(options, io);
   const shown = (path: string): string => shownPath(join(found.root, path), io.cwd);
   const applied = new Set<string>();
+  const seen = createSeen();
   const printing = outputFor(format, io, options.quiet === true, shown);
   const output: Output = {
     ...printing,
     report(event) {
-      if (event.event === 'migration' && event.direction === 'up' && event.state === 'done') applied.add(event.version);
+      if (event.event === 'migration' && event.state === 'done') {
+        seen.done(event.version, event.direction);
+        if (event.direction === 'up') applied.add(event.version);
+      }
       printing.report(event);
     },
   };
@@ -130,11 +160,17 @@ export async function migrating(
         signal: controller.signal,
         output,
         shown,
+        saw: seen.saw,
       });
     } finally {
       // Where the history cannot be read, status will ask the database itself, and say why.
       if (folder !== undefined && used !== undefined)
-        await keepStatus(folder, used, hashes, applied).catch(() => undefined);
+        await keepStatus(folder, { ...used, root: found.root, target: target.name }, hashes, applied).catch(
+          () => undefined,
+        );
+      const versions = seen.versions();
+      if (folder === undefined && record !== undefined && versions !== undefined)
+        keepApplied(record, appliedRecord(record, found.root, { layout: history.id, target: target.name }, versions));
       await session.end();
     }
   } catch (error) {
@@ -173,14 +209,40 @@ const madeText = (name: string, majors: readonly number[]): string =>
 
 const keepStatus = async (
   folder: string,
-  { history, place, project }: Pick<Migrating, 'history' | 'place' | 'project'>,
+  {
+    history,
+    place,
+    project,
+    root,
+    target,
+  }: Pick<Migrating, 'history' | 'place' | 'project'> & {
+    readonly root: string;
+    readonly target: string;
+  },
   before: Kept['hashes'],
   applied: ReadonlySet<string>,
 ): Promise<void> => {
   const { table, reading, statuses } = await readStatuses({ history, place, project });
   const server = `PostgreSQL ${place.session.place.version}`;
   const hashes = hashesAfter(statuses, before, applied);
-  keep(folder, { schemaVersion: 1, server, layout: history.id, table, reading, hashes });
+  const about = { layout: history.id, target };
+  const record = appliedRecord(recordOfFolder(folder), root, about, appliedVersions(statuses));
+  keep(folder, { schemaVersion: 1, server, table, reading, hashes, ...record });
+};
+
+/** The versions that a command has seen to be applied, without a further question to the server. */
+const createSeen = () => {
+  let versions: string[] | undefined;
+  return {
+    saw: (statuses: readonly MigrationStatus[]): void => {
+      versions = appliedVersions(statuses);
+    },
+    done: (version: string, direction: 'up' | 'down'): void => {
+      versions = versions?.filter((each) => each !== version);
+      if (direction === 'up') versions?.push(version);
+    },
+    versions: (): readonly string[] | undefined => versions,
+  };
 };
 
 const saidOf = (
@@ -215,9 +277,14 @@ export async function readStatuses({
   history,
   place,
   project,
-}: Pick<Migrating, 'history' | 'place' | 'project'>): Promise<FoundHistory & { statuses: MigrationStatus[] }> {
+  saw,
+}: Pick<Migrating, 'history' | 'place' | 'project'> & Partial<Pick<Migrating, 'saw'>>): Promise<
+  FoundHistory & { statuses: MigrationStatus[] }
+> {
   const found = await readHistory(history, place);
-  return { ...found, statuses: history.statuses(project, found.reading) };
+  const statuses = history.statuses(project, found.reading);
+  saw?.(statuses);
+  return { ...found, statuses };
 }
 
 /** Works a folder out once, for one major. */

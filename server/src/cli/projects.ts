@@ -3,6 +3,7 @@ import type { Config } from '../core/config/config';
 import type { End } from '../core/fixes/newMigrations';
 import { layouts } from '../core/layouts/index';
 import type { Layout } from '../core/layouts/layout';
+import type { Applied } from '../core/lint/applied';
 import { anySqlFile } from '../core/layouts/plain';
 import { openSession, type Session } from '../core/lint/session';
 import { buildProject } from '../core/project/buildProject';
@@ -22,6 +23,8 @@ export interface FoundProject extends DiscoveredProject {
   readonly config: Config;
   /** false for a document on its own: what its statements name is then taken to exist. */
   readonly isWholeHistory: boolean;
+  /** What is known to be applied, for commands that make fixes. */
+  readonly applied?: Applied;
 }
 
 /** A migrations folder with all that was found out about it. */
@@ -125,9 +128,12 @@ export async function openProjects(projects: readonly FoundProject[], parser: Pa
   const reader = createStatementReader(parser);
   const opened: OpenProject[] = [];
   for (const found of projects) {
-    const { layout, options, files, config, isWholeHistory, folder, plans } = found;
+    const { layout, options, files, config, isWholeHistory, folder, plans, applied } = found;
     const open = (): Session =>
-      openSession({ layout, options, files, config, reader, isWholeHistory, startAfter: folder?.startAfter, plans });
+      openSession({
+        ...{ layout, options, files, config, reader, isWholeHistory, plans, applied },
+        startAfter: folder?.startAfter,
+      });
     let session = open();
     if (parser.worn()) {
       // What was parsed since the instance failed may be wrong.

@@ -6,9 +6,11 @@ import { knownNames } from '../core/config/knownNames';
 import { parseConfig } from '../core/config/parse';
 import type { ConfigProblem } from '../core/config/shape';
 import { anySqlFile } from '../core/layouts/plain';
+import type { Applied } from '../core/lint/applied';
 import { discover, type DiscoveredProject } from '../files/discover';
 import { findConfig } from '../files/findConfig';
 import { readText } from '../files/readFolder';
+import { readApplied } from '../files/records';
 
 /** A lockstep.json, and what is wrong with it. */
 export interface ConfigReport {
@@ -22,6 +24,8 @@ export interface ConfigReport {
 export interface Surroundings {
   readonly config: Config;
   readonly project: DiscoveredProject | null;
+  /** The folder of its lockstep.json, absolute; undefined: there is none. */
+  readonly configFolder: string | undefined;
 }
 
 /** The migrations folders and configurations that are known; read once, until `forget`. */
@@ -32,6 +36,10 @@ export interface Folders {
   readonly readConfig: (file: string) => Promise<Config>;
   /** Files have changed: all is read again when it is asked for. */
   readonly forget: () => void;
+  /** Which of a folder's migrations are known to be applied; read once, until `forget` or `forgetApplied`. */
+  readonly appliedIn: (surroundings: Surroundings, project: DiscoveredProject) => Applied;
+  /** Another process has used a database. */
+  readonly forgetApplied: () => void;
 }
 
 /** `report` is told of each lockstep.json that is read, also when nothing is wrong with it. */
@@ -42,6 +50,7 @@ export function createFolders(
   let configs = new Map<string, Promise<Config>>();
   let byPath = new Map<string, Promise<Surroundings>>();
   let read: Surroundings[] = [];
+  let applied = new Map<string, Applied>();
 
   const readConfig = (file: string): Promise<Config> => {
     const known = configs.get(file) ?? readConfigNow(file);
@@ -74,7 +83,7 @@ export function createFolders(
     // A folder that lockstep.json names and that is not there is told of in lockstep.json.
     const projects = await discover(path, options).catch(() => discover(path).catch(() => []));
     const project = projects.find(({ layout }) => layout !== anySqlFile) ?? null;
-    const surroundings = { config, project };
+    const surroundings = { config, project, configFolder: file === undefined ? undefined : dirname(file) };
     current.push(surroundings);
     return surroundings;
   };
@@ -92,6 +101,16 @@ export function createFolders(
       configs = new Map();
       byPath = new Map();
       read = [];
+      applied = new Map();
+    },
+    appliedIn: ({ config, configFolder }, project) => {
+      const key = `${project.root} ${project.layout.id}`;
+      const known = applied.get(key) ?? readApplied(project, config.targets, configFolder);
+      applied.set(key, known);
+      return known;
+    },
+    forgetApplied: () => {
+      applied = new Map();
     },
   };
 }

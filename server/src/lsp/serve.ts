@@ -14,6 +14,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { createPrinter, type Printer } from '../core/fixes/printer';
 import { createLineIndex } from '../core/text/lineIndex';
 import { loadParser } from '../files/loadParser';
+import { ownFolder } from '../files/records';
 import { configName } from '../files/findConfig';
 import { configDiagnostic } from './convert';
 import { codeActionsAt } from './handlers/codeActions';
@@ -29,6 +30,7 @@ import type { ConfigReport } from './folders';
 declare const __VERSION__: string;
 
 const timestamp = (): string => new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+const isRecord = (uri: string): boolean => uri.includes(`/${ownFolder}/`) && uri.endsWith('.json');
 const isConfig = (uri: string): boolean => uri.startsWith('file:') && basename(fileURLToPath(uri)) === configName;
 
 /** What the server offers. `pulls`: the client asks for diagnostics by itself. */
@@ -78,7 +80,8 @@ export function serve(): void {
   });
   connection.onInitialized(() => {
     if (!watches) return;
-    const watchers = ['**/*.sql', '**/*.sql.conf', `**/${configName}`].map((globPattern) => ({ globPattern }));
+    const files = ['**/*.sql', '**/*.sql.conf', `**/${configName}`, `**/${ownFolder}/**/*.json`];
+    const watchers = files.map((globPattern) => ({ globPattern }));
     void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   });
 
@@ -139,7 +142,11 @@ export function serve(): void {
     if (isConfig(uri)) await readAgain();
     else if (!pulls) await connection.sendDiagnostics({ uri, diagnostics: [] });
   });
-  connection.onDidChangeWatchedFiles(readAgain);
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    // What a database has says nothing about the findings.
+    if (changes.length > 0 && changes.every(({ uri }) => isRecord(uri))) (await getWorkspace()).forgetApplied();
+    else await readAgain();
+  });
 
   connection.languages.diagnostics.on(async ({ textDocument: { uri } }) => {
     const opened = await open(uri);

@@ -9,7 +9,7 @@ import { claimDocument } from '../core/project/claimByName';
 import type { Parser } from '../core/sql/parser';
 import { createStatementReader } from '../core/sql/statement';
 import type { DiscoveredProject } from '../files/discover';
-import { createFolders, pathIn, type ConfigReport } from './folders';
+import { createFolders, pathIn, type ConfigReport, type Surroundings } from './folders';
 
 /** A document with the session of the folder it lies in. */
 export interface OpenedDocument {
@@ -30,6 +30,8 @@ export interface Workspace {
   readonly close: (uri: string) => void;
   /** Files have changed on disk: folders are read again. */
   readonly forget: () => void;
+  /** Another process has used a database: which migrations are applied is read again. */
+  readonly forgetApplied: () => void;
 }
 
 /**
@@ -48,11 +50,13 @@ export function createWorkspace(
   const open = async (document: TextDocument): Promise<OpenedDocument | null> => {
     if (!document.uri.startsWith('file:')) return openAlone(document, defaultConfig);
     const path = fileURLToPath(document.uri);
-    const { project, config } = await folders.of(path);
-    return project === null ? openAlone(document, config) : openIn(project, config, path);
+    const surroundings = await folders.of(path);
+    const { project, config } = surroundings;
+    return project === null ? openAlone(document, config) : openIn(project, surroundings, path);
   };
 
-  const openIn = (project: DiscoveredProject, config: Config, path: string): OpenedDocument | null => {
+  const openIn = (project: DiscoveredProject, surroundings: Surroundings, path: string): OpenedDocument | null => {
+    const { config } = surroundings;
     const texts = new Map(project.files.map((file) => [file.path, file.text]));
     for (const other of openDocuments()) {
       if (!other.uri.startsWith('file:')) continue;
@@ -72,6 +76,7 @@ export function createWorkspace(
         isWholeHistory: true,
         startAfter: project.folder?.startAfter,
         plans: project.plans,
+        applied: folders.appliedIn(surroundings, project),
       },
       sessions.get(key),
     );
@@ -115,6 +120,7 @@ export function createWorkspace(
       sessions.delete(uri);
     },
     forget: folders.forget,
+    forgetApplied: folders.forgetApplied,
   };
 }
 

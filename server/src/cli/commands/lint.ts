@@ -1,10 +1,11 @@
 import { loadParser } from '../../files/loadParser';
+import { readApplied } from '../../files/records';
 import { failure } from '../failure';
 import { failLevels, findingsOf, reaches, suppliesFor } from '../findings';
 import { exitCode, type Io } from '../io';
 import { lintFormats, lintReport, type LintFormat, type Result } from '../lintReport';
 import { oneOf, type CommonOptions } from '../options';
-import { findProjects, openProjects, reportProblems, type OpenProject } from '../projects';
+import { findProjects, openProjects, reportProblems, type FoundProject, type OpenProject } from '../projects';
 import { settingsReader } from '../settings';
 import { onlyChanged } from '../since';
 import { stdinProject } from '../stdinDocument';
@@ -32,6 +33,11 @@ const fixesIn: Record<LintFormat, 'all' | 'some' | 'none'> = {
   markdown: 'some',
 };
 
+const withApplied = (found: FoundProject, configFolder: string | undefined): FoundProject => ({
+  ...found,
+  applied: readApplied(found, found.config.targets, configFolder),
+});
+
 /**
  * `lockstep lint`: prints what the migrations do to a running database, and fixes what it can with --fix.
  * @param version of Lockstep, which some reports name.
@@ -48,10 +54,11 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
     throw failure('--stdin-path says what is linted: leave out --since.');
 
   const settingsOf = settingsReader(options, io);
-  const all =
+  const asked =
     stdinPath === undefined
       ? await findProjects(paths, options, settingsOf, io)
       : [await stdinProject(stdinPath, options, settingsOf, io)];
+  const all = await Promise.all(asked.map(async (found) => withApplied(found, (await settingsOf(found.root)).folder)));
   const found = since === undefined ? all : await onlyChanged(all, since, io);
   const parser = await loadParser();
   let projects = await openProjects(found, parser);

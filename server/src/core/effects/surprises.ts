@@ -43,11 +43,16 @@ export function noteSurprises(evaluation: Evaluation, node: Node, kind: Transact
     const isCleared = evaluation.get('cleared', name) !== undefined;
     const isThere = evaluation.get('name', name) !== undefined;
     if (if_not_exists === true && !isCleared && !isThere)
-      say(evaluation, 'keeps-invalid-index', table, idxname ?? '', '', span);
+      say(evaluation, 'keeps-invalid-index', table, idxname ?? '', name, span);
     noteTimeout(evaluation, table, 'index');
   } else if ('ReindexStmt' in node) {
     if (phrase(evaluation.statement, whole(evaluation), ['CONCURRENTLY']) !== null)
       noteTimeout(evaluation, undefined, 'index');
+    const { kind: what, relation } = node.ReindexStmt;
+    const { schema, name } = rangeVarName(relation);
+    // Rebuilt by its name, it is valid.
+    if (what === 'REINDEX_OBJECT_INDEX')
+      evaluation.set('cleared', `${schema ?? creationSchema(evaluation)}.${name}`, true);
   } else if ('DropStmt' in node) {
     const { removeType, objects, missing_ok } = node.DropStmt;
     if (removeType === 'OBJECT_INDEX' && missing_ok === true)

@@ -1,4 +1,5 @@
 import type { Effects, TransactionKind, Work, WorkCause } from '../effects/effects';
+import { appliedFiles } from '../lint/applied';
 import type { LazyFinding } from '../lint/lazyFinding';
 import type { Session } from '../lint/session';
 import { lockMeaning } from '../report/locks';
@@ -39,7 +40,11 @@ export function hoverAt(
   const findings = findingsIn(session, path, first);
   return {
     span,
-    markdown: [...bodies(located), ...findings.map((finding) => findingText(finding, pageOf))].join('\n\n'),
+    markdown: [
+      ...bodies(located),
+      ...findings.map((finding) => findingText(finding, pageOf)),
+      ...(findings.length === 0 ? [] : appliedText(session, path)),
+    ].join('\n\n'),
   };
 }
 
@@ -64,6 +69,11 @@ const findingsIn = ({ linted }: Session, path: string, { start, statement }: Loc
   (linted.find(({ file }) => file.path === path)?.findings ?? []).filter(
     ({ span }) => span.start >= start && span.start < start + statement.text.length,
   );
+
+const appliedText = (session: Session, path: string): string[] => {
+  const where = appliedFiles(session).get(path);
+  return where === undefined ? [] : [`Applied on ${code(where)}, so that no fix edits it.`];
+};
 
 const findingText = (
   { rule, severity, message, postgres }: LazyFinding,

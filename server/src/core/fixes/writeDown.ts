@@ -23,6 +23,8 @@ export interface DownPlace {
   readonly lockTimeout: Config['lockTimeout'];
   readonly printer: Printer;
   readonly reader: StatementReader;
+  /** Whether the up is known to be applied. */
+  readonly isApplied: boolean;
 }
 
 /** Writes the down of a migration that has none, or an empty one; null: its layout has no place for it. */
@@ -35,8 +37,18 @@ export function writeDown(place: DownPlace): Fix | null {
   if (placed === null) return null;
   const isKnownLayout = place.layout.id !== 'plain' || placed.newFiles.length === 0;
   const isCertain = !needsReview(written) && !place.hasTemplates && isKnownLayout;
-  return { title: writeDownTitle, applicability: isCertain ? 'ready' : 'needs-review', ...placed };
+  if (!place.isApplied)
+    return { title: writeDownTitle, applicability: isCertain ? 'ready' : 'needs-review', ...placed };
+  return { title: `${writeDownTitle} (${whatItChanges(place, placed)})`, applicability: 'needs-review', ...placed };
 }
+
+// Of an up that is applied: what becomes of its file, and whether its tool notices.
+const whatItChanges = ({ up, layout }: DownPlace, { edits }: Pick<Fix, 'edits'>): string => {
+  if (!edits.some(({ path }) => path === up.file.path)) return 'the up is applied and stays as it is';
+  return layout.comparesTexts === false
+    ? `into the file of the applied up: ${layout.displayName} does not compare it with what it ran`
+    : 'into the file of the applied up: a tool that compares it with what it ran will refuse it';
+};
 
 const writtenDown = (place: DownPlace): { readonly down: Down; readonly text: string } => {
   const { up, layout, printer, lockTimeout } = place;

@@ -112,6 +112,7 @@ export const dbmate: Layout = {
   displayName: 'dbmate',
   missingDown: 'never',
   countsUp: false,
+  comparesTexts: false,
   // Names alone say nothing: every tool has numbered .sql files.
   claim: (files) => (files.some(({ path, text }) => parseName(path) !== null && text.search(directive) !== -1) ? 2 : 0),
   parseName,

@@ -75,6 +75,7 @@ export const flyway: Layout = {
   displayName: 'Flyway',
   missingDown: 'never',
   countsUp: false,
+  comparesTexts: true,
   claim: (files) => (files.some(({ path }) => baseName(path).includes('__') && parseName(path) !== null) ? 1 : 0),
   parseName,
   compareVersions,

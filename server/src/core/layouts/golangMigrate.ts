@@ -53,6 +53,7 @@ export const golangMigrate: Layout = {
   displayName: 'golang-migrate',
   missingDown: 'always',
   countsUp: true,
+  comparesTexts: false,
   claim(files) {
     const named = files.filter(({ path }) => parseName(path) !== null);
     // golang-migrate fills in nothing. Where most files want it, the tool is another one with such names (pop).

@@ -117,6 +117,8 @@ export interface Layout {
   readonly missingDown: 'always' | 'when-others-have' | 'never';
   /** Whether versions are counted up one by one by habit, so that a hole is worth a word. */
   readonly countsUp: boolean;
+  /** Whether the tool refuses a migration whose file is not what it has applied; absent: it is not known which tool it is. */
+  readonly comparesTexts?: boolean;
   /**
    * How sure the layout is that a folder's files are its own: 0 not at all, 1 by the file names alone, 2 by a marker
    * that only this tool writes. The highest claim wins, ties go to the order of layouts/index.ts.

@@ -1,5 +1,6 @@
 import { writeDown } from '../fixes/writeDown';
 import { hasTemplates, type AnalysedPart } from '../replay/analyse';
+import { appliedFiles } from './applied';
 import type { Fix } from './finding';
 import type { FixSupplies } from './lazyFinding';
 import type { Session } from './session';
@@ -25,6 +26,7 @@ export function downFix(session: Session, path: string, { printer }: FixSupplies
     lockTimeout: config.lockTimeout,
     printer,
     reader,
+    isApplied: appliedFiles(session).has(path),
   });
   return fix === null || !isSound(session, up, fix) ? null : fix;
 }

@@ -1,3 +1,4 @@
+import type { MakeCorrection } from '../fixes/correction';
 import type { MakeFixes } from '../fixes/place';
 import type { Printer } from '../fixes/printer';
 import type { Direction } from '../layouts/layout';
@@ -27,6 +28,8 @@ export interface LazyFinding extends Omit<Finding, 'fixes'> {
   /** The major that it was found for; undefined: it holds for all. */
   readonly major?: number;
   readonly source: FixSource | null;
+  /** What puts it right once the migration has been applied; absent: nothing does, or nothing has to. */
+  readonly correct?: MakeCorrection;
   /** Whether what comes later mends it; such a finding is left out. */
   readonly unless?: Report['unless'];
 }

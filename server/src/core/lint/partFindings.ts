@@ -156,12 +156,13 @@ const locate = (
   // What the grammar or the transaction refuses is refused whatever the schema is.
   const isAnyway = rule.meta.category === 'syntax' || rule.meta.category === 'transaction';
   const certain = assumption === undefined || isAnyway;
-  const { fixes, unless } = report;
+  const { fixes, correct, unless } = report;
   const message = step.effects.isConditional
     ? `${report.message.replace(/\.$/, '')} (where the condition holds that the code stands behind).`
     : report.message;
   return {
     ...(unless === undefined ? {} : { unless }),
+    ...(correct === undefined ? {} : { correct }),
     rule: rule.id,
     category: rule.meta.category,
     severity: certain ? level : lower[level],

@@ -6,6 +6,7 @@ import type { Statement } from '../sql/statement';
 import type { Span } from '../text/span';
 import type { BlockingWork } from './blocking';
 import type { Category, Severity } from './finding';
+import type { MakeCorrection } from '../fixes/correction';
 import type { MakeFixes } from '../fixes/place';
 
 type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
@@ -83,6 +84,8 @@ export interface Report {
   readonly span: Span;
   /** Makes the fixes when somebody asks for them. */
   readonly fixes?: MakeFixes;
+  /** Makes what puts it right once the migration has been applied. */
+  readonly correct?: MakeCorrection;
   /** Says whether what comes later mends it, so that there is nothing to report. */
   readonly unless?: (later: Later) => boolean;
 }

@@ -7,13 +7,15 @@ import type { Project } from '../project/project';
 import { analyseProject, type AnalysisRequest, type ProjectAnalysis } from '../replay/analyse';
 import type { StatementReader } from '../sql/statement';
 import { reporterFor } from './activeRules';
+import { appliedFiles, editsApplied, type Applied } from './applied';
+import { correctiveFix } from './correctiveFix';
 import { existingTables } from './fileDirectives';
 import { lintProject, type LintedFile } from './lint';
 import { makeFixesOf } from './makeFixes';
 import { missingDown } from '../rules/missing-down';
 import { downFix } from './downFix';
 import { verifiedFixes } from './verifyFix';
-import type { Finding } from './finding';
+import type { Finding, Fix } from './finding';
 import type { FixSupplies, LazyFinding } from './lazyFinding';
 import type { Surroundings } from '../effects/evaluation';
 
@@ -36,6 +38,8 @@ export interface SessionRequest {
   readonly isWholeHistory: boolean;
   /** The last version that shows no findings. */
   readonly startAfter?: string | undefined;
+  /** What is known to be applied somewhere; their files are not changed. Absent: nothing is known. */
+  readonly applied?: Applied | undefined;
   /** Where steps that wait for a deploy are kept; undefined: no fix can have any. */
   readonly plans?: PlansPlace | undefined;
 }
@@ -88,12 +92,32 @@ export function openSession(request: SessionRequest, previous?: Session): Sessio
   };
 }
 
-/** A finding with those of its fixes that hold: each is tried on the folder in thought before it is offered. */
+/**
+ * A finding with those of its fixes that hold: each is tried on the folder in thought before it is offered. A migration
+ * that is known to be applied is not edited: what it has left to put right is put right by a new one.
+ */
 export function findingWithFixes(session: Session, finding: LazyFinding, supplies: FixSupplies): Finding {
   const { rule, category, severity, message, path, span, certain, postgres } = finding;
-  const made = makeFixesOf(finding, session.analyses, session.request.config, supplies, session.request.plans);
   const down = rule === missingDown.id ? downFix(session, path, supplies) : null;
-  const fixes = [...(down === null ? [] : [down]), ...verifiedFixes(session, finding, made)];
+  const fixes = [
+    ...(down === null ? [] : [down]),
+    ...(appliedFiles(session).has(path) ? corrections(session, finding, supplies) : edits(session, finding, supplies)),
+  ];
   const plain = { rule, category, severity, message, path, span, certain, fixes };
   return postgres === undefined ? plain : { ...plain, postgres };
 }
+
+const corrections = (session: Session, finding: LazyFinding, supplies: FixSupplies): Fix[] => {
+  const fix = correctiveFix(session, finding, supplies);
+  return fix === null ? [] : [fix];
+};
+
+const edits = (session: Session, finding: LazyFinding, supplies: FixSupplies): Fix[] => {
+  const { config, plans } = session.request;
+  const made = makeFixesOf(finding, session.analyses, config, supplies, plans);
+  return verifiedFixes(
+    session,
+    finding,
+    made.filter((fix) => !editsApplied(session, fix)),
+  );
+};

@@ -93,10 +93,11 @@ const counted = (findings: readonly Pick<Finding, 'rule' | 'severity'>[]): Reado
   return counts;
 };
 
-const bringsNothing = (before: Session, after: Session): boolean => {
+/** Whether a session has no more findings of any rule and severity than another. */
+export function bringsNothing(before: Session, after: Session): boolean {
   const counts = findingCounts(before);
   return [...findingCounts(after)].every(([key, count]) => count <= (counts.get(key) ?? 0));
-};
+}
 
 const endsAlike = (before: ProjectAnalysis, after: ProjectAnalysis | undefined): boolean => {
   if (after === undefined) return false;

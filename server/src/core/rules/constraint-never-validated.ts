@@ -1,3 +1,4 @@
+import { validateConstraint } from '../fixes/corrections/validateConstraint';
 import { defineRule } from '../lint/rule';
 
 /** A constraint that stays NOT VALID. */
@@ -34,6 +35,7 @@ export const constraintNeverValidated = defineRule({
           { constraint: subject, table: relation ?? '' },
           {
             span,
+            correct: validateConstraint(id ?? '', subject),
             unless: ({ isLast, atEndOfHistory }) =>
               isLast ||
               atEndOfHistory('relation', id ?? '')?.constraints.some(

@@ -1,3 +1,4 @@
+import { dropDuplicateIndex } from '../fixes/corrections/dropDuplicateIndex';
 import { defineRule } from '../lint/rule';
 
 /** An index that another one of the table makes needless. */
@@ -32,6 +33,7 @@ export const duplicateIndex = defineRule({
           { table: relation ?? '', index: subject, other: detail },
           {
             span,
+            correct: dropDuplicateIndex(id ?? '', subject),
             unless: ({ atEndOfHistory }) => {
               const names = atEndOfHistory('relation', id ?? '')?.indexes.map(({ name }) => name) ?? [];
               return !names.includes(subject) || !names.includes(detail);

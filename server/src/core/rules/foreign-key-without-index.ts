@@ -1,5 +1,6 @@
 import { defineRule } from '../lint/rule';
 import { findsByIndex } from '../effects/covering';
+import { indexForeignKey } from '../fixes/corrections/indexForeignKey';
 
 /** A foreign key whose columns no index begins with. */
 export const foreignKeyWithoutIndex = defineRule({
@@ -31,6 +32,7 @@ export const foreignKeyWithoutIndex = defineRule({
         const data = { key: subject, table: relation ?? '', columns: columns.join(', ') };
         return say('unindexed', data, {
           span,
+          correct: indexForeignKey(id ?? '', columns),
           unless: ({ atEndOfHistory }) => {
             const table = atEndOfHistory('relation', id ?? '');
             return table?.constraints.some(({ name }) => name === subject) !== true || findsByIndex(table, columns);

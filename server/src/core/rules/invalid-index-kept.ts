@@ -1,4 +1,5 @@
 import { defineRule } from '../lint/rule';
+import { rebuildIndex } from '../fixes/corrections/rebuildIndex';
 import { dropIfNotExists } from '../fixes/dropIfNotExists';
 
 /** CREATE INDEX CONCURRENTLY IF NOT EXISTS, which takes the rest of a failed attempt for the index. */
@@ -27,5 +28,16 @@ export const invalidIndexKept = defineRule({
   check: ({ effects }, say) =>
     effects.surprises
       .filter(({ kind }) => kind === 'keeps-invalid-index')
-      .map(({ subject, span }) => say('kept', { index: subject }, { span, fixes: dropIfNotExists(span) })),
+      .map(({ subject, id, detail, span }) =>
+        say(
+          'kept',
+          { index: subject },
+          {
+            span,
+            fixes: dropIfNotExists(span),
+            correct: rebuildIndex(id ?? '', subject),
+            unless: ({ atEndOfHistory }) => atEndOfHistory('cleared', detail) === true,
+          },
+        ),
+      ),
 });

@@ -1,5 +1,9 @@
+import type { TypeReference } from '../catalog/model';
+import { changeColumnType } from '../fixes/corrections/changeColumnType';
 import { defineRule } from '../lint/rule';
 import { writtenDefinitions } from '../sql/columnDefinitions';
+
+const isJson = ({ schema, name }: TypeReference): boolean => schema === 'pg_catalog' && name === 'json';
 
 /** json. */
 export const preferJsonb = defineRule({
@@ -23,5 +27,7 @@ export const preferJsonb = defineRule({
   check: ({ statement }, say) =>
     writtenDefinitions(statement)
       .filter(({ type }) => type.name === 'json')
-      .map(({ name, span }) => say('json', { column: name }, { span })),
+      .map(({ name, span }) =>
+        say('json', { column: name }, { span, correct: changeColumnType(name, isJson, () => ({ type: 'jsonb' })) }),
+      ),
 });

@@ -1,5 +1,15 @@
+import type { TypeReference } from '../catalog/model';
+import { changeColumnType, type BetterType } from '../fixes/corrections/changeColumnType';
 import { defineRule } from '../lint/rule';
 import { writtenDefinitions } from '../sql/columnDefinitions';
+
+const unlimited: BetterType = {
+  type: 'text',
+  stays: 'text holds what the column held before, and to limit it again would read every row under a lock.',
+};
+
+const isLimited = ({ schema, name, modifiers }: TypeReference): boolean =>
+  schema === 'pg_catalog' && (name === 'varchar' || name === 'bpchar') && modifiers.length > 0;
 
 /** char(n) and varchar(n). */
 export const preferText = defineRule({
@@ -27,5 +37,11 @@ export const preferText = defineRule({
   check: ({ statement }, say) =>
     writtenDefinitions(statement)
       .filter(({ type, hasModifiers }) => hasModifiers && (type.name === 'varchar' || type.name === 'bpchar'))
-      .map(({ name, span }) => say('limited', { column: name }, { span })),
+      .map(({ name, span }) =>
+        say(
+          'limited',
+          { column: name },
+          { span, correct: changeColumnType(name, isLimited, () => unlimited) },
+        ),
+      ),
 });

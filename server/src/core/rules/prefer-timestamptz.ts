@@ -1,5 +1,15 @@
+import type { TypeReference } from '../catalog/model';
+import { changeColumnType, type BetterType } from '../fixes/corrections/changeColumnType';
 import { defineRule } from '../lint/rule';
 import { writtenDefinitions } from '../sql/columnDefinitions';
+
+const isLocal = ({ schema, name }: TypeReference): boolean => schema === 'pg_catalog' && name === 'timestamp';
+
+const inUtc: BetterType = {
+  type: 'timestamptz',
+  using: (column) => `${column} AT TIME ZONE 'UTC'`,
+  assumes: 'its values are in UTC',
+};
 
 /** timestamp without time zone. */
 export const preferTimestamptz = defineRule({
@@ -26,5 +36,7 @@ export const preferTimestamptz = defineRule({
   check: ({ statement }, say) =>
     writtenDefinitions(statement)
       .filter(({ type }) => type.name === 'timestamp')
-      .map(({ name, span }) => say('local', { column: name }, { span })),
+      .map(({ name, span }) =>
+        say('local', { column: name }, { span, correct: changeColumnType(name, isLocal, () => inUtc) }),
+      ),
 });

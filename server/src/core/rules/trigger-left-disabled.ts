@@ -1,3 +1,4 @@
+import { enableTrigger } from '../fixes/corrections/enableTrigger';
 import { defineRule } from '../lint/rule';
 
 /** DISABLE TRIGGER without ENABLE behind it. */
@@ -35,6 +36,7 @@ export const triggerLeftDisabled = defineRule({
           { table: relation ?? '', trigger: subject },
           {
             span,
+            correct: enableTrigger(id ?? '', subject),
             unless: ({ atEndOfMigration }) => atEndOfMigration('disabled', id ?? '')?.includes(subject) !== true,
           },
         ),

@@ -1,0 +1,43 @@
+import type { Fix } from './finding';
+import type { Session } from './session';
+
+/** Versions that are known to be applied, each with where: the name of a target. */
+export type Applied = ReadonlyMap<string, string>;
+
+const filesOf = new WeakMap<Session, ReadonlyMap<string, string>>();
+
+/**
+ * The files of migrations that are known to be applied, by their paths, each with where: the name of a target, or
+ * `startAfter` of lockstep.json. Their statements have run, so that nothing but a new migration changes what they did.
+ */
+export function appliedFiles(session: Session): ReadonlyMap<string, string> {
+  const known = filesOf.get(session);
+  if (known !== undefined) return known;
+  const { request, project } = session;
+  const { applied = new Map<string, string>(), startAfter, layout } = request;
+  const files = new Map<string, string>();
+  if (applied.size > 0 || startAfter !== undefined)
+    for (const { version, up, down } of project.migrations) {
+      if (version === null) continue;
+      const where = whereApplied(version, applied, startAfter, layout.compareVersions.bind(layout));
+      if (where !== undefined) for (const half of [up, down]) if (half !== null) files.set(half.file.path, where);
+    }
+  filesOf.set(session, files);
+  return files;
+}
+
+const whereApplied = (
+  version: string,
+  applied: Applied,
+  startAfter: string | undefined,
+  compare: (a: string, b: string) => number,
+): string | undefined =>
+  applied.get(version) ??
+  [...applied].find(([other]) => compare(other, version) === 0)?.[1] ??
+  (startAfter !== undefined && compare(version, startAfter) <= 0 ? 'startAfter' : undefined);
+
+/** Whether a fix changes the file of an applied migration. */
+export function editsApplied(session: Session, { edits }: Pick<Fix, 'edits'>): boolean {
+  const applied = appliedFiles(session);
+  return edits.some(({ path }) => applied.has(path));
+}
