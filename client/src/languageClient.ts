@@ -25,7 +25,11 @@ export function createLanguageClient(context: ExtensionContext, output: LogOutpu
     {
       documentSelector: [...sqlDocuments, configDocuments],
       outputChannel: output,
-      initializationOptions: { writesNewFiles: true, showsRuleDocumentation: true } satisfies InitializationOptions,
+      initializationOptions: {
+        writesNewFiles: true,
+        showsRuleDocumentation: true,
+        showsDiagnosticsInHovers: true,
+      } satisfies InitializationOptions,
       errorHandler: {
         // The usual handler stops the client for good when a few messages could not be sent, as happens when somebody
         // types while the server dies. That it died is told by `closed`, where it is started again.

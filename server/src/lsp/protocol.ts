@@ -6,6 +6,8 @@ export interface InitializationOptions {
   readonly writesNewFiles?: boolean;
   /** It has the command `showRuleDocumentation`; other clients are offered no such action. */
   readonly showsRuleDocumentation?: boolean;
+  /** Its hovers show the diagnostics at the mouse, too, so that a hover need not repeat them. */
+  readonly showsDiagnosticsInHovers?: boolean;
 }
 
 /** The client's command that shows the page of a rule; its only argument is the rule's id. */

@@ -163,7 +163,7 @@ export function serve(): void {
   });
   connection.onHover(async ({ textDocument: { uri }, position }) => {
     const opened = await open(uri);
-    return opened === null ? null : hoverOf(opened, position);
+    return opened === null ? null : hoverOf(opened, position, client);
   });
   connection.onCompletion(async ({ textDocument: { uri }, position }) => {
     const opened = await open(uri);

@@ -22,13 +22,15 @@ export interface Hover {
  * What PostgreSQL does for the statement at a UTF-16 offset of a file, or what a directive there means; null: nothing is
  * said there. A statement speaks on its first line, on the words that make work, and on the first words of each command
  * of an ALTER TABLE: elsewhere, in column lists and function bodies, a resting mouse asks for nothing.
- * `pageOf`: the address of a rule's page.
+ * `pageOf`: the address of a rule's page. `leavesOutShown`: the findings at the offset itself are left out, since the
+ * client shows their diagnostics there.
  */
 export function hoverAt(
   session: Session,
   path: string,
   offset: number,
   pageOf: (rule: string) => string | undefined,
+  leavesOutShown = false,
 ): Hover | null {
   const directive = directiveHover(session, path, offset, pageOf);
   if (directive !== null) return directive;
@@ -42,7 +44,9 @@ export function hoverAt(
     span,
     markdown: [
       ...bodies(located),
-      ...findings.map((finding) => findingText(finding, pageOf)),
+      ...findings
+        .filter(({ span: { start, end } }) => !leavesOutShown || offset < start || end < offset)
+        .map((finding) => findingText(finding, pageOf)),
       ...(findings.length === 0 ? [] : appliedText(session, path)),
     ].join('\n\n'),
   };
