@@ -1,5 +1,6 @@
 import type { State } from '../database/state';
 import { stands } from '../database/changeText';
+import type { StatusReport } from '../database/reports';
 
 /** What the item in the status bar says. */
 export interface StatusBarText {
@@ -8,6 +9,15 @@ export interface StatusBarText {
   /** Whether what is done there is done to a protected target: it gets the background of an error. */
   readonly isProtected: boolean;
 }
+
+// One sentence for each plan, about the step of it that comes next.
+const waitingPlans = ({ migrations }: StatusReport): string[] => {
+  const byPlan = new Map<string, string>();
+  for (const { waitsFor } of migrations)
+    if (waitsFor !== undefined && !byPlan.has(waitsFor.plan))
+      byPlan.set(waitsFor.plan, `The plan ${waitsFor.plan} waits for a deploy: ${waitsFor.live}.`);
+  return [...byPlan.values()];
+};
 
 /** undefined: there is nothing to say, and no item. */
 export function statusBarText(state: State): StatusBarText | undefined {
@@ -22,10 +32,15 @@ export function statusBarText(state: State): StatusBarText | undefined {
   const notes = Object.entries({ failed, changed, missing }).flatMap(([word, count]) =>
     count > 0 ? [`${count} ${word}`] : [],
   );
-  const parts = [...(pending > 0 ? [`${pending} pending`] : []), ...notes];
+  const waiting = waitingPlans(report);
+  const parts = [
+    ...(pending > 0 ? [`${pending} pending`] : []),
+    ...notes,
+    ...(waiting.length === 0 ? [] : [waiting.length === 1 ? '1 waits' : `${waiting.length} wait`]),
+  ];
   return {
     text: `$(database) ${name} · ${parts.length === 0 ? 'up to date' : parts.join(' · ')}`,
-    tooltip: `${stands(name, report)} ${place}. Select another target.`,
+    tooltip: [`${stands(name, report)} ${place}.`, ...waiting, 'Select another target.'].join(' '),
     isProtected: report.target.protected,
   };
 }

@@ -41,6 +41,7 @@ export const plans = {
     await screen.dialog.getByText('Apply 9 migrations to dev?').waitFor();
     await screen.confirm('Apply');
     await screen.notification('9 migrations applied.').waitFor();
+    await screen.statusBar('dev · 1 waits').waitFor();
     await screen.row('drop customers.phone, waits for deploy').waitFor();
     await screen.clearNotifications();
   },
@@ -65,6 +66,7 @@ export const plans = {
     await written.getByRole('button', { name: 'Apply…' }).click();
     await screen.confirm('Apply');
     await screen.row('drop_customers_phone, version 10, applied').waitFor();
+    await screen.statusBar('dev · up to date').waitFor();
     const up = readdirSync(join(folder, 'migrations')).find((name) => /^000010_.*\.up\.sql$/.test(name));
     assert.match(readFileSync(join(folder, 'migrations', up), 'utf8'), /DROP COLUMN phone/);
   },
