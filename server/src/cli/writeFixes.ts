@@ -19,7 +19,6 @@ export async function fixProject(
   const { found } = project;
   const { session, applied } = applyFixes(project.session, supplies, isAsked(found));
   const shown = (path: string): string => shownPath(join(found.root, path), io.cwd);
-  if (!isQuiet) for (const line of leftText(project, shown)) io.stderr(line);
   if (applied.length === 0) return project;
   await writeFiles(found.root, found.files, session.project.files, shown);
   if (!isQuiet) for (const one of applied) io.stderr(appliedText(one, shown));
@@ -37,17 +36,17 @@ const appliedText = ({ finding, fix }: AppliedFix, shown: (path: string) => stri
   ].join('\n');
 
 /** Which migrations have findings that a fix might have mended, and are left as they are since they are applied. */
-const leftText = ({ found, session }: OpenProject, shown: (path: string) => string): string[] => {
+export function notEdited({ found, session }: OpenProject, io: Io): string[] {
   const applied = appliedFiles(session);
   const asked = isAsked(found);
   const left = new Map<string, string[]>();
   for (const { file, findings } of session.linted) {
     const where = applied.get(file.path);
     if (where === undefined || !asked(file.path) || !findings.some(({ source }) => source !== null)) continue;
-    left.set(where, [...(left.get(where) ?? []), shown(file.path)]);
+    left.set(where, [...(left.get(where) ?? []), shownPath(join(found.root, file.path), io.cwd)]);
   }
   return [...left].map(([where, paths]) => `Not edited, since it is applied on ${where}: ${paths.join(', ')}.\n`);
-};
+}
 
 /** New files first, since they may be refused: then nothing has been taken out of a file that stands nowhere else. */
 const writeFiles = async (

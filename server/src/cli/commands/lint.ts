@@ -9,7 +9,7 @@ import { findProjects, openProjects, reportProblems, type FoundProject, type Ope
 import { settingsReader } from '../settings';
 import { onlyChanged } from '../since';
 import { stdinProject } from '../stdinDocument';
-import { fixProject } from '../writeFixes';
+import { fixProject, notEdited } from '../writeFixes';
 
 export interface LintOptions extends CommonOptions {
   readonly format: string;
@@ -65,6 +65,7 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   const supplies = fix || fixesIn[format] !== 'none' ? await suppliesFor(projects, parser, io) : undefined;
   if (fix) {
     const fixed: OpenProject[] = [];
+    if (!quiet) for (const line of projects.flatMap((project) => notEdited(project, io))) io.stderr(line);
     for (const project of projects)
       fixed.push(supplies === undefined ? project : await fixProject(project, supplies, quiet, io));
     if (!quiet && fixed.every((project, at) => project === projects[at])) io.stderr('Nothing to fix.\n');
