@@ -13,7 +13,7 @@ export async function apply(dependencies: Dependencies): Promise<void> {
   const { report, project } = known;
   const migrations = report.migrations.filter(({ state }) => state === 'pending');
   if (report.history.state === 'dirty') {
-    const problem = { message: report.advice ?? '', exit: exitCode.refused, hint: 'lockstep repair' };
+    const problem = { message: report.advice ?? '', exit: exitCode.refused, next: report.next };
     await showProblem(problem, project, dependencies);
     return;
   }

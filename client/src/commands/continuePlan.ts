@@ -35,7 +35,7 @@ export async function continuePlan(argument: unknown, dependencies: Dependencies
   });
   await dependencies.keeper.refresh();
   if (exit !== exitCode.done) {
-    await showProblem({ message, exit, hint: '' }, project, dependencies);
+    await showProblem({ message, exit, next: null }, project, dependencies);
     return;
   }
   const uris = stdout

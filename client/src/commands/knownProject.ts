@@ -40,7 +40,7 @@ export async function sayWhyNot(state: State, dependencies: Dependencies): Promi
     case 'unreachable':
     case 'unusable': {
       const exit = state.kind === 'unreachable' ? 3 : 2;
-      return showProblem({ message: state.message, exit, hint: '' }, state.project, dependencies);
+      return showProblem({ message: state.message, exit, next: null }, state.project, dependencies);
     }
     case 'loading':
     case 'known':

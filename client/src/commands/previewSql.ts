@@ -25,5 +25,5 @@ export async function previewSql(argument: unknown, dependencies: Dependencies):
   const args = ['plan', String(count), '--dir', project.dir, '--target', selected.argument];
   const { exit, stdout, message } = await dependencies.runner({ args, cwd: project.cwd, mayAsk: true });
   if (exit === exitCode.done) await dependencies.previews.show(`Apply to ${selected.name}.sql`, stdout);
-  else await showProblem({ message, exit, hint: message }, project, dependencies);
+  else await showProblem({ message, exit, next: report.next }, project, dependencies);
 }

@@ -1,7 +1,7 @@
 import { window } from 'vscode';
 import { changeDatabase } from '../database/change';
 import { showProblem } from '../database/problem';
-import { exitCode } from '../database/reports';
+import type { RepairReport } from '../database/reports';
 import type { Dependencies } from './index';
 import { knownProject } from './knownProject';
 
@@ -10,18 +10,26 @@ export async function repair(dependencies: Dependencies): Promise<void> {
   const known = await knownProject(dependencies);
   if (known === undefined) return;
   const { project } = known;
-  const args = ['repair', '--dir', project.dir, '--target', project.targets.selected.argument];
+  const { selected } = project.targets;
+  const args = ['repair', '--format', 'json', '--dir', project.dir, '--target', selected.argument];
   const { exit, stdout, message } = await dependencies.runner({ args, cwd: project.cwd, mayAsk: true });
-  if (exit === exitCode.done) {
-    void window.showInformationMessage(stdout.trim());
+  if (stdout.trim() === '') {
+    await showProblem({ message, exit, next: null }, project, dependencies);
     return;
   }
-  const version = /lockstep repair --to (\S+)\s*$/.exec(stdout)?.[1];
-  if (version === undefined) {
-    await showProblem({ message: message || stdout.trim(), exit, hint: '' }, project, dependencies);
+  const { proposal, invalidIndexes } = JSON.parse(stdout) as RepairReport;
+  if (proposal === null) {
+    const said = invalidIndexes.length === 0 ? 'There is nothing to repair.' : invalidIndexes.join('\n');
+    void window.showInformationMessage(said);
     return;
   }
-  const reasons = stdout.replace(/^Next: .*$/m, '').trim();
+  const { version } = proposal;
+  const reasons = [...invalidIndexes, ...proposal.reasons].join('\n');
+  if (version === null) {
+    const unknown = 'That does not tell which version is right: look at the schema, and mend it by hand.';
+    await showProblem({ message: `${reasons}\n${unknown}`, exit, next: null }, project, dependencies);
+    return;
+  }
   await changeDatabase(
     {
       change: { verb: 'Set History', direction: 'up', migrations: [] },

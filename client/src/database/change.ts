@@ -50,7 +50,7 @@ export async function changeDatabase(
         exit: ended.exit,
         ...(told.error?.path === undefined ? {} : { path: told.error.path }),
         ...(told.error?.range === undefined ? {} : { range: told.error.range }),
-        hint: told.error?.hint ?? '',
+        next: told.error?.next ?? null,
       },
       project,
       dependencies,

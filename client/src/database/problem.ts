@@ -11,16 +11,17 @@ export interface Problem {
   /** Relative to the project's `cwd`. */
   readonly path?: string;
   readonly range?: TextRange;
-  readonly hint: string;
+  /** The command of Lockstep that comes next; null: none. */
+  readonly next: string | null;
 }
 
 /** Shows what has gone wrong, with a button for the next step. */
 export async function showProblem(problem: Problem, project: Project, dependencies: Dependencies): Promise<void> {
-  const { path, range, hint, exit, message } = problem;
+  const { path, range, next, exit, message } = problem;
   const steps: Record<string, () => unknown> = {};
   if (path !== undefined && range !== undefined)
     steps['Open File'] = () => openAt(Uri.file(resolve(project.cwd, path)), range);
-  if (hint.includes('lockstep repair')) steps['Repair…'] = () => commands.executeCommand('lockstep.repair');
+  if (next === 'repair') steps['Repair…'] = () => commands.executeCommand('lockstep.repair');
   if (exit === exitCode.usage && message.includes('lockstep.json'))
     steps['Open lockstep.json'] = () => window.showTextDocument(Uri.file(project.targets.file));
   if (exit === exitCode.unreachable && (await dependencies.passwords.forgetUsed()))

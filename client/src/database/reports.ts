@@ -40,6 +40,24 @@ export interface StatusReport {
   readonly counts: Readonly<Record<'applied' | 'pending' | 'changed' | 'missing' | 'failed', number>>;
   /** What is wrong with the history, and what to do about it; null: nothing. */
   readonly advice: string | null;
+  /** The command that comes next by that advice. */
+  readonly next: 'repair' | null;
+}
+
+/** The same where it does not come to that. */
+export interface StatusFailure {
+  readonly error: {
+    readonly code: 'no-migrations' | 'several-folders' | 'unreachable' | 'unusable';
+    readonly message: string;
+  };
+}
+
+/** `lockstep repair --format json`. */
+export interface RepairReport {
+  /** For people. */
+  readonly invalidIndexes: readonly string[];
+  /** null: there is nothing to repair; its version is what `--to` takes, and null where it cannot be told. */
+  readonly proposal: { readonly reasons: readonly string[]; readonly version: string | null } | null;
 }
 
 /** A statement of `explain`. */
@@ -105,6 +123,8 @@ export type RunEvent =
       readonly path?: string;
       readonly range?: TextRange;
       readonly hint: string;
+      /** The command of Lockstep that the hint names. */
+      readonly next: string | null;
     }
   | { readonly event: 'end'; readonly exit: number };
 

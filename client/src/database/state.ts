@@ -1,6 +1,6 @@
 import { dirname, sep } from 'node:path';
 import { EventEmitter, window, workspace, type Event, type Memento, type WorkspaceFolder } from 'vscode';
-import { exitCode, type ExplainReport, type StatusReport } from './reports';
+import { exitCode, type ExplainReport, type StatusFailure, type StatusReport } from './reports';
 import type { Ended, Runner } from './runner';
 import { targetsOf, type Targets } from './targets';
 import type { Part } from '../part';
@@ -139,11 +139,22 @@ export function createStateKeeper(runner: Runner, memento: Memento): StateKeeper
 
 const stateAfter = ({ exit, stdout, message }: Ended, project: Project): State => {
   if (exit === exitCode.done) return { kind: 'known', project, report: JSON.parse(stdout) as StatusReport };
-  if (exit === exitCode.unreachable) return { kind: 'unreachable', project, message };
-  if (message.startsWith('No migrations')) return { kind: 'noMigrations', project };
-  if (message.startsWith('Several folders hold migrations')) return { kind: 'several' };
-  return { kind: 'unusable', project, message };
+  switch (failureIn(stdout)) {
+    case 'no-migrations':
+      return { kind: 'noMigrations', project };
+    case 'several-folders':
+      return { kind: 'several' };
+    case 'unreachable':
+      return { kind: 'unreachable', project, message };
+    case 'unusable':
+    case undefined:
+      return { kind: 'unusable', project, message };
+  }
 };
+
+// undefined: the process ended before it could say.
+const failureIn = (stdout: string): StatusFailure['error']['code'] | undefined =>
+  stdout.trim() === '' ? undefined : (JSON.parse(stdout) as StatusFailure).error.code;
 
 /**
  * Asks anew when something may have changed: a migration, lockstep.json, the record of an embedded database (which

@@ -6,7 +6,9 @@ export function viewMessage(state: State): string | undefined {
   const { report, project } = state;
   // What the command line calls repair is a command of ours.
   if (report.advice !== null)
-    return report.advice.replace(/Next: lockstep repair$/, 'Repair History… looks at what it left.');
+    return report.next === 'repair'
+      ? `${report.advice.replace(/ ?Next: [^.]*$/, '')} Repair History… looks at what it left.`
+      : report.advice;
   if (report.target.server === null)
     return `${project.targets.selected.name} is not made yet: the first Apply makes it, an embedded PostgreSQL for development.`;
   return undefined;

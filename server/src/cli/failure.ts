@@ -1,15 +1,23 @@
 import { exitCode } from './io';
 
+/** What a failure is about, for programs that read `--format json`; the words may change, these do not. */
+export type FailureCode = 'no-migrations' | 'several-folders' | 'unreachable' | 'unusable';
+
 /** Ends a command with a message for the user. Not a bug: those are all other errors. */
 export interface Failure extends Error {
   readonly exitCode: number;
+  readonly code: FailureCode;
 }
 
 const failureName = 'Failure';
 
 /** A failure that says what is wrong and what to do. */
-export function failure(message: string, code: number = exitCode.usage): Failure {
-  return Object.assign(new Error(message), { name: failureName, exitCode: code });
+export function failure(
+  message: string,
+  exit: number = exitCode.usage,
+  code: FailureCode = exit === exitCode.unreachable ? 'unreachable' : 'unusable',
+): Failure {
+  return Object.assign(new Error(message), { name: failureName, exitCode: exit, code });
 }
 
 /** Whether an error is meant for the user. */

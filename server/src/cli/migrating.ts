@@ -64,10 +64,14 @@ export async function findMigrations(
   const settingsOf = settingsReader(options, io);
   const projects = await findProjects([], options, settingsOf, io);
   const [found, second] = projects;
-  if (found === undefined) throw failure('No migrations.');
+  if (found === undefined) throw failure('No migrations.', exitCode.usage, 'no-migrations');
   if (second !== undefined) {
     const roots = projects.map(({ root }) => `  ${shownPath(root, io.cwd)}`);
-    throw failure(`Several folders hold migrations; say with --dir which one is meant:\n${roots.join('\n')}`);
+    throw failure(
+      `Several folders hold migrations; say with --dir which one is meant:\n${roots.join('\n')}`,
+      exitCode.usage,
+      'several-folders',
+    );
   }
   const unread = found.problems[0];
   if (unread !== undefined) throw failure(`${shownPath(unread.path, io.cwd)}: ${unread.message}`);
@@ -177,7 +181,10 @@ export async function migrating(
     const said = saidOf(error, controller.signal);
     if (said === undefined) throw error;
     if (format === 'ndjson') {
-      output.report({ event: 'error', code: said.code, message: said.message, applied: [], hint: said.hint });
+      output.report({
+        ...{ event: 'error', code: said.code, message: said.message, applied: [], hint: said.hint },
+        next: commandIn(said.hint),
+      });
       output.report({ event: 'end', exit: said.code, counts: {} });
     }
     throw failure(said.hint === '' ? said.message : `${said.message}\nNext: ${said.hint}`, said.code);
@@ -200,6 +207,11 @@ const notices = ({ report, underWay }: Output): ((notice: Notice) => void) => {
     }
   };
 };
+
+/** The command of Lockstep that a hint names; null: it is advice of another kind. */
+export function commandIn(hint: string): string | null {
+  return /^lockstep (\w+)/.exec(hint)?.[1] ?? null;
+}
 
 /** The commands that make an embedded database where there is none. */
 const makers: ReadonlySet<string> = new Set(['up', 'goto', 'baseline']);

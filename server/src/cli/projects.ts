@@ -13,7 +13,7 @@ import { createStatementReader } from '../core/sql/statement';
 import { discover, type DiscoveredProject } from '../files/discover';
 import type { FileProblem } from '../files/readFolder';
 import { failure, orFailure } from './failure';
-import type { Io } from './io';
+import { exitCode, type Io } from './io';
 import { layoutOption, type CommonOptions } from './options';
 import { isBelow, pathInProject, shownPath } from './paths';
 import type { Settings, SettingsReader } from './settings';
@@ -48,7 +48,7 @@ export async function findProjects(
     const path = resolve(io.cwd, given);
     const settings = await settingsOf(path);
     const projects = await discoverAt(path, settings, layout, io);
-    if (projects.every(isEmpty)) throw failure(nothingFound(path, projects, io));
+    if (projects.every(isEmpty)) throw failure(nothingFound(path, projects, io), exitCode.usage, 'no-migrations');
     found.push(...projects);
   }
   return merged(found);

@@ -11,7 +11,7 @@ import { settingsReader } from './settings';
 import { runSteps, type RunFailure, type RunResult } from '../runner/run';
 import { checkBackup } from './backup';
 import { exitCode, type Io } from './io';
-import { planOf, readStatuses, shownTarget, type Migrating, type MigratingOptions } from './migrating';
+import { commandIn, planOf, readStatuses, shownTarget, type Migrating, type MigratingOptions } from './migrating';
 import { frame } from './frameOf';
 import { confirmTarget, findTarget } from './target';
 
@@ -123,6 +123,7 @@ const finish = async (wish: Wish, result: RunResult, migrating: Migrating, io: I
       ...(result.failure?.range ? { range: result.failure.range } : {}),
       applied: versions(result.done.filter(({ direction }) => direction === 'up')),
       hint: told.hint,
+      next: commandIn(told.hint),
     });
     if (output.format !== 'ndjson') io.stderr(`${told.text}\n`);
   } else if (result.done.length === 0) output.line(wish.nothing);

@@ -55,6 +55,8 @@ export type RunEvent =
       readonly range?: Range;
       readonly applied: readonly string[];
       readonly hint: string;
+      /** The command of Lockstep that `hint` names: `repair`; null: none. */
+      readonly next: string | null;
     }
   | { readonly event: 'end'; readonly exit: number; readonly counts: Readonly<Record<string, number>> };
 

@@ -124,6 +124,8 @@ describeEachMajor('the history of dbmate', (major) => {
       expect(await history(db)).toEqual([{ version: '01' }]);
       expect((await migrate(cwd, db, ['up'])).code).toBe(0);
       expect((await migrate(cwd, db, ['repair'])).out).toBe('There is nothing to repair.\n');
+      const read = await migrate(cwd, db, ['repair', '--format', 'json']);
+      expect({ code: read.code, ...(JSON.parse(read.out) as object) }).toMatchObject({ code: 0, proposal: null });
     }));
 
   it('goes to the server in one message with its row, and what fails is placed in its file', () =>

@@ -86,6 +86,21 @@ describeEachMajor('the history of golang-migrate', (major) => {
       const advice = await migrate(cwd, db, ['repair']);
       expect(advice.code).toBe(5);
       expect(advice.out).toContain('Nothing that 3 does is done: no table more.\nNext: lockstep repair --to 2\n');
+      const read = await migrate(cwd, db, ['repair', '--format', 'json']);
+      expect(read).toMatchObject({ code: 5, err: '' });
+      expect(JSON.parse(read.out)).toEqual({
+        schemaVersion: 1,
+        invalidIndexes: [],
+        proposal: {
+          reasons: [
+            'The history says: version 3, dirty. A migration to or from it failed.',
+            'Nothing that 3 does is done: no table more.',
+          ],
+          version: '2',
+        },
+      });
+      const status = await migrate(cwd, db, ['status', '--format', 'json']);
+      expect(JSON.parse(status.out)).toMatchObject({ next: 'repair' });
       expect(await history(db)).toEqual([{ version: '3', dirty: true }]);
       expect((await migrate(cwd, db, ['repair', '--to', '2'])).code).toBe(0);
       expect(await history(db)).toEqual([{ version: '2', dirty: false }]);
@@ -209,7 +224,13 @@ describeEachMajor('the history of golang-migrate', (major) => {
         state: 'failed',
         range: { start: { line: 1, character: 0 } },
       });
-      expect(events.at(-2)).toMatchObject({ code: 4, sqlstate: '22012', applied: ['1', '2'], hint: 'lockstep repair' });
+      expect(events.at(-2)).toMatchObject({
+        code: 4,
+        sqlstate: '22012',
+        applied: ['1', '2'],
+        hint: 'lockstep repair',
+        next: 'repair',
+      });
       expect(events.at(-1)).toMatchObject({ exit: 4, counts: { done: 2, notDone: 1 } });
     }));
 });

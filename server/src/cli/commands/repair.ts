@@ -13,6 +13,20 @@ export interface RepairOptions extends MigratingOptions {
   readonly to?: string;
 }
 
+/** What `lockstep repair --format json` prints without --to (contract). */
+export interface RepairReport {
+  readonly schemaVersion: 1;
+  /** For people: what there is to say of each index that a failure has left. */
+  readonly invalidIndexes: readonly string[];
+  /** null: there is nothing to repair. */
+  readonly proposal: {
+    /** What was found, sentence by sentence. */
+    readonly reasons: readonly string[];
+    /** What --to takes; `0`: nothing is applied; null: that cannot be told. */
+    readonly version: string | null;
+  } | null;
+}
+
 /** `lockstep repair`: looks at what a failure left and proposes; changes the history with --to, and nothing else ever. */
 export async function repair(options: RepairOptions, io: Io): Promise<number> {
   return migrating('repair', options, io, async (context) => {
@@ -26,9 +40,9 @@ export async function repair(options: RepairOptions, io: Io): Promise<number> {
 }
 
 const advise = async (context: Migrating, io: Io): Promise<number> => {
-  const { session } = context;
-  const invalid = await invalidIndexes(session);
-  for (const index of invalid) io.stdout(`${invalidIndexText(index)}\n`);
+  const { session, output } = context;
+  const invalid = (await invalidIndexes(session)).map(invalidIndexText);
+  if (output.format !== 'json') for (const text of invalid) io.stdout(`${text}\n`);
   const found = await readStatuses(context);
   const proposal =
     found.reading.state === 'dirty'
@@ -36,6 +50,16 @@ const advise = async (context: Migrating, io: Io): Promise<number> => {
       : context.history.namesEach
         ? await findUnrecorded(session, found.statuses, context.analyse)
         : undefined;
+  if (output.format === 'json') {
+    const { reasons = [], version } = proposal ?? {};
+    const report: RepairReport = {
+      schemaVersion: 1,
+      invalidIndexes: invalid,
+      proposal: proposal === undefined ? null : { reasons, version: version === null ? '0' : (version ?? null) },
+    };
+    io.stdout(`${JSON.stringify(report, null, 2)}\n`);
+    return proposal === undefined ? exitCode.done : exitCode.refused;
+  }
   if (proposal === undefined) {
     if (invalid.length === 0) io.stdout('There is nothing to repair.\n');
     return exitCode.done;

@@ -7,7 +7,7 @@ import type { History, MigrationStatus, Reading, Table } from '../../runner/hist
 import { findUnrecorded, unrecordedText } from '../../runner/repair';
 import { shownTable } from '../../runner/table';
 import { checkSteps, planSteps, type PlannedStep } from '../../runner/units';
-import { failure } from '../failure';
+import { failure, isFailure, type FailureCode } from '../failure';
 import { exitCode, type Io } from '../io';
 import { analyser, findMigrations, migrating, readStatuses, type MigratingOptions } from '../migrating';
 import type { FoundProject } from '../projects';
@@ -49,11 +49,32 @@ export interface StatusReport {
   readonly counts: Readonly<Record<'applied' | 'pending' | 'changed' | 'missing' | 'failed', number>>;
   /** What is wrong with the history and what to do about it; null: nothing. */
   readonly advice: string | null;
+  /** The command of Lockstep that comes next by that advice. */
+  readonly next: 'repair' | null;
+}
+
+/** What it prints where it does not come to that: which failure it is, beside the exit code and the words for people. */
+export interface StatusFailure {
+  readonly schemaVersion: 1;
+  readonly error: { readonly code: FailureCode; readonly message: string };
 }
 
 /** `lockstep status`: what is applied, pending and missing. Writes nothing, and makes no database. */
 export async function status(options: StatusOptions, io: Io): Promise<number> {
   if (options.format === 'ndjson') throw failure('--format of status is text or json.');
+  try {
+    return await statusOf(options, io);
+  } catch (error) {
+    if (options.format === 'json' && isFailure(error)) {
+      const { code, message } = error;
+      const said: StatusFailure = { schemaVersion: 1, error: { code, message } };
+      io.stdout(`${JSON.stringify(said, null, 2)}\n`);
+    }
+    throw error;
+  }
+}
+
+const statusOf = async (options: StatusOptions, io: Io): Promise<number> => {
   const known = (await statusWithoutDatabase(options, io)) ?? (await statusKept(options, io));
   if (known !== undefined) return print(known, options, io);
   return migrating('status', options, io, async (context) => {
@@ -76,7 +97,7 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
       io,
     );
   });
-}
+};
 
 interface Known {
   readonly found: FoundProject;
@@ -173,6 +194,7 @@ const reportOf = (known: Known, plans: readonly PlanOnDisk[]): StatusReport => {
       failed: count('failed'),
     },
     advice: known.advice ?? dirty,
+    next: (known.advice ?? dirty) === null ? null : 'repair',
   };
 };
 
