@@ -1,7 +1,7 @@
 import type { Fix } from './finding';
 import type { Session } from './session';
 
-/** Versions that are known to be applied, each with where: the name of a target. */
+/** Versions that are known to be applied, as the layout names them, each with where: the name of a target. */
 export type Applied = ReadonlyMap<string, string>;
 
 const filesOf = new WeakMap<Session, ReadonlyMap<string, string>>();
@@ -32,9 +32,7 @@ const whereApplied = (
   startAfter: string | undefined,
   compare: (a: string, b: string) => number,
 ): string | undefined =>
-  applied.get(version) ??
-  [...applied].find(([other]) => compare(other, version) === 0)?.[1] ??
-  (startAfter !== undefined && compare(version, startAfter) <= 0 ? 'startAfter' : undefined);
+  applied.get(version) ?? (startAfter !== undefined && compare(version, startAfter) <= 0 ? 'startAfter' : undefined);
 
 /** Whether a fix changes the file of an applied migration. */
 export function editsApplied(session: Session, { edits }: Pick<Fix, 'edits'>): boolean {
