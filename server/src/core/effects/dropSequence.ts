@@ -56,8 +56,10 @@ const dropSequence = (
   evaluation.set('name', `${name.schema}.${name.name}`, undefined);
 };
 
-const usersOf = (evaluation: Evaluation, { users = [] }: SequenceName): Relation[] =>
-  users.flatMap((id) => evaluation.get('relation', id) ?? []).filter(usesSequence);
+const usersOf = (evaluation: Evaluation, sequence: SequenceName): Relation[] =>
+  (sequence.users ?? [])
+    .flatMap((id) => evaluation.get('relation', id) ?? [])
+    .filter((relation) => usesSequence(evaluation, relation, sequence));
 
 /** Takes away what uses a sequence: the defaults of tables, and views. */
 export function dropUsers(evaluation: Evaluation, sequence: SequenceName): void {
@@ -67,6 +69,21 @@ export function dropUsers(evaluation: Evaluation, sequence: SequenceName): void 
   }
 }
 
-// A table whose defaults are all gone uses none.
-const usesSequence = ({ kind, columns }: Relation): boolean =>
-  kind === 'view' || kind === 'materialized view' || columns.some(({ hasDefault }) => hasDefault);
+// A table of which no default asks a sequence for its next number uses none; which one is asked is not looked at.
+const usesSequence = (evaluation: Evaluation, relation: Relation, sequence: SequenceName): boolean =>
+  relation.kind === 'view' ||
+  relation.kind === 'materialized view' ||
+  relation.columns.some(({ name, hasDefault, isIdentity, isSerial = false, calls = [] }) => {
+    if (!hasDefault || isIdentity) return false;
+    if (!isSerial) return calls.some((call) => asksSequence.test(call));
+    const own = (relation.sequences ?? [])
+      .map((key) => evaluation.get('name', key))
+      .find((known) => known?.kind === 'sequence' && isOf(known, relation, name));
+    // One that was given to another column, or to none, is still asked.
+    return own === undefined || isOf(sequence, relation, name);
+  });
+
+const isOf = ({ owner }: SequenceName, { id }: Relation, column: string): boolean =>
+  owner?.relation === id && owner.column === column;
+
+const asksSequence = /(?:^|\.)(?:nextval|currval|setval)$/;
