@@ -96,6 +96,17 @@ export const appliedRules: readonly AppliedRule[] = [
     },
   },
   {
+    rules: ['prefer-identity'],
+    what: 'The default and its sequence go, and an identity comes whose sequence has the same name and goes on where the old one stood. All is instant. Not where the sequence has another name than PostgreSQL gives it, or somebody else uses it.',
+    examples: {
+      'prefer-identity': {
+        schema: '',
+        up: 'CREATE TABLE orders (id bigserial PRIMARY KEY, n int);',
+        title: 'Write a corrective migration: make id an identity',
+      },
+    },
+  },
+  {
     rules: ['missing-down'],
     what: 'The down is written all the same, since no tool runs it before the way back: into a file of its own, or into the file of the up where a tool keeps both there. The title then says whether the tool compares that file with what it ran: golang-migrate and dbmate do not, Flyway does. `lint --fix` never does it.',
   },
@@ -171,7 +182,7 @@ export const appliedRules: readonly AppliedRule[] = [
     what: 'None: a later migration changes nothing about this way back, and a down that somebody has written is not rewritten.',
   },
   {
-    rules: ['prefer-bigint-keys', 'prefer-identity'],
+    rules: ['prefer-bigint-keys'],
     what: 'None: a key that is counted up has a sequence and others that refer to it, which the plan for a change of type does not make again.',
   },
   {

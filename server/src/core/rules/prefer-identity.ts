@@ -1,3 +1,4 @@
+import { makeIdentity } from '../fixes/corrections/makeIdentity';
 import { defineRule } from '../lint/rule';
 import { writtenDefinitions } from '../sql/columnDefinitions';
 
@@ -28,5 +29,5 @@ export const preferIdentity = defineRule({
   check: ({ statement }, say) =>
     writtenDefinitions(statement)
       .filter(({ type }) => type.schema === undefined && serials.has(type.name))
-      .map(({ name, span }) => say('serial', { column: name }, { span })),
+      .map(({ name, span }) => say('serial', { column: name }, { span, correct: makeIdentity(name) })),
 });
