@@ -32,8 +32,7 @@ export const notRun: Refusal = { sqlstate: '', message: 'not run' };
  * changed stays committed, and an error is a result. An error at COMMIT counts as the last statement's. Rejects where
  * the set-up fails.
  *
- * Known limits: of a DO or CALL that commits, only the first lock on each relation is seen for certain; VACUUM reads
- * its table in a way that PostgreSQL does not count as a scan.
+ * Known limit: VACUUM reads its table in a way that PostgreSQL does not count as a scan.
  */
 export async function observe(database: Database, request: ObserveRequest): Promise<ObservedStatement[]> {
   if (request.setup !== undefined) await database.query(request.setup);
@@ -163,8 +162,7 @@ async function alone(parties: Parties, known: readonly Known[], sql: string): Pr
   if (observed.error === null) return { ...observed, error: await refusal(() => session.query('COMMIT')) };
   await session.query('ROLLBACK');
   // Refused in any transaction; and a procedure that commits.
-  if (observed.error.sqlstate === '25001' || observed.error.sqlstate === '2D000')
-    return outside(parties, known, sql, observed.error.sqlstate === '2D000');
+  if (observed.error.sqlstate === '25001' || observed.error.sqlstate === '2D000') return outside(parties, known, sql);
   return observed;
 }
 
@@ -176,14 +174,13 @@ async function outside(
   { database, session, observer }: Parties,
   known: readonly Known[],
   sql: string,
-  commits: boolean,
 ): Promise<ObservedStatement> {
   const present = known.flatMap(({ relation }) => relation ?? []);
   const oids = present.map(({ oid }) => oid);
   let read: Readings = new Map();
   let error: Refusal | null = null as Refusal | null;
   await session.query(plannerSettings(reader(sql)));
-  const locks = await watched(database, session, observer, present, commits, rebuildsIndexes(sql), async () => {
+  const locks = await watched(database, session, observer, present, rebuildsIndexes(sql), async () => {
     error = await refusal(async () => {
       read = await metered(session, oids, sql);
     });

@@ -186,7 +186,7 @@ export type TransactionKind = 'tool' | 'implicit' | 'explicit' | 'none';
 export interface Effects {
   readonly transaction: TransactionKind;
   readonly locks: readonly LockTaken[];
-  /** The strongest lock that it asks for on each relation, held already or not. */
+  /** The strongest lock that it asks for on each relation before its work is done, held already or not. */
   readonly requested: readonly LockTaken[];
   /** Those that the transaction did not hold before. */
   readonly indexLocks: readonly IndexLock[];

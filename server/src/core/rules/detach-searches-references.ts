@@ -14,7 +14,7 @@ export const detachSearchesReferences = defineRule({
     },
     docs: {
       summary: 'DETACH PARTITION reads whatever refers to the partitioned table.',
-      why: 'A foreign key to a partitioned table may refer to rows of the partition that leaves. DETACH PARTITION joins the table that has the foreign key with the partition to find out, under an AccessExclusiveLock on both, and on the partitioned table too. CONCURRENTLY does the same under a ShareLock on the table that has the foreign key: nobody can write to it meanwhile.',
+      why: 'A foreign key to a partitioned table may refer to rows of the partition that leaves. DETACH PARTITION joins the table that has the foreign key with the partition to find out, under an AccessExclusiveLock on both, and on the partitioned table too. CONCURRENTLY does the same under a ShareLock on the table that has the foreign key: nobody can write to it meanwhile; when that is done, it takes an AccessExclusiveLock on it as well, for an instant.',
       instead:
         'Drop the foreign key first and add it again NOT VALID afterwards, validated in a migration of its own; or empty the partition and let nothing refer to it before it is detached.',
       schema:

@@ -40,6 +40,20 @@ export const detachPartition: Family = {
         },
 
         { statements: ['ALTER TABLE visits DETACH PARTITION visits_1 CONCURRENTLY'], sending: 'statements' },
+        { statements: ['ALTER TABLE sales DETACH PARTITION sales_1 CONCURRENTLY'], sending: 'statements' },
+        {
+          statements: ['ALTER TABLE sales DETACH PARTITION sales_2 CONCURRENTLY'],
+          sending: 'statements',
+          dependsOnData: true,
+        },
+        { statements: ['ALTER TABLE refunds DETACH PARTITION refunds_1 CONCURRENTLY'], sending: 'statements' },
+        {
+          statements: ['ALTER TABLE shops DETACH PARTITION shops_0 CONCURRENTLY'],
+          sending: 'statements',
+          dependsOnData: true,
+        },
+        { statements: ['ALTER TABLE deep DETACH PARTITION deep_1 CONCURRENTLY'], sending: 'statements' },
+        { statements: ['ALTER TABLE deep_1 DETACH PARTITION deep_1a CONCURRENTLY'], sending: 'statements' },
         {
           statements: [
             'ALTER TABLE days DETACH PARTITION days_2026 CONCURRENTLY',

@@ -1,6 +1,6 @@
 import type { Constraint, Relation, ValueCondition } from '../../catalog/model';
 import { rangeVarName } from '../../sql/tree';
-import { childrenOf, descendantsOf } from '../ancestry';
+import { ancestorsOf, childrenOf, descendantsOf } from '../ancestry';
 import { noteReference } from '../createTable';
 import { dropClonedTriggers } from '../rowTriggers';
 import { defaultPartitionOf } from '../defaultPartition';
@@ -37,7 +37,11 @@ export const detachPartition: RunCommand = (evaluation, command) => {
   for (const member of familyOf(evaluation, partition)) evaluation.lock(member, 'AccessExclusiveLock');
   checkReferences(evaluation, command, partition, isConcurrent);
   keepForeignKeys(evaluation, partition);
-  if (isConcurrent) keepBound(evaluation, parent, partition);
+  if (isConcurrent) {
+    // What the parent is a partition of says what the CHECK says, too.
+    for (const ancestor of ancestorsOf(evaluation, parent)) evaluation.lock(ancestor, 'AccessShareLock');
+    keepBound(evaluation, parent, partition);
+  }
   leave(evaluation, parent, partition);
 };
 
@@ -56,8 +60,9 @@ const checkReferences = (
 ): void => {
   for (const { from, constraint } of foreignKeysTo(evaluation, parent)) {
     if (familyOf(evaluation, parent).some(({ id }) => id === from.id)) continue;
-    // CONCURRENTLY takes its triggers away in a transaction of its own, which locks it exclusively for an instant.
     evaluation.lock(from, isConcurrent ? 'ShareLock' : 'AccessExclusiveLock');
+    // CONCURRENTLY takes its triggers away in a transaction of its own, which locks it exclusively for an instant.
+    if (isConcurrent) evaluation.lock(from, 'AccessExclusiveLock', 'later');
     for (const member of descendantsOf(evaluation, from)) evaluation.lock(member, 'AccessShareLock');
     if (constraint.isEnforced === false) continue;
     const work = { kind: 'scan', cause: 'detach-partition', subject: partition.name, span } as const;
