@@ -8,6 +8,34 @@ const all = (verb: string, does: string, table: string): string =>
 const inPlace = 'Rewrite it into batches that commit one by one';
 const moved = 'Move it into a migration of its own, in batches that commit one by one';
 
+const inserts = (table: string): string =>
+  `One INSERT copies an unbounded number of rows into ${table} in a single transaction, which holds back vacuum and replicas until it commits.`;
+
+const copied = `
+  CREATE TABLE users (id bigint PRIMARY KEY, email text, tags text[]);
+  CREATE TABLE mails (user_id bigint PRIMARY KEY, email text, n int DEFAULT 0, number int UNIQUE);
+`;
+const refusedCopies = [
+  'INSERT INTO mails (user_id) SELECT max(id) FROM users',
+  'INSERT INTO mails (user_id) SELECT DISTINCT id FROM users',
+  'INSERT INTO mails (user_id) SELECT id FROM users ORDER BY email',
+  'INSERT INTO mails (user_id) SELECT id FROM users WHERE random() < 0.5',
+  'INSERT INTO mails (user_id) SELECT id FROM users FOR UPDATE',
+  'INSERT INTO mails (user_id) SELECT a.id FROM users a, users b',
+  'INSERT INTO mails (user_id) SELECT id FROM users UNION SELECT id + 1 FROM users',
+  'INSERT INTO mails (user_id) SELECT id FROM users WHERE id > (SELECT max(m.user_id) FROM mails m)',
+  'INSERT INTO mails (user_id) SELECT user_id + 1000 FROM mails',
+  'INSERT INTO mails (user_id, email) SELECT id, unnest(tags) FROM users',
+  'INSERT INTO mails (user_id, n) SELECT id, row_number() OVER () FROM users',
+  // The other key may be null, and is not that of the source.
+  'INSERT INTO mails (number, user_id) SELECT id, id + 1 FROM users ON CONFLICT (number) DO NOTHING',
+  'INSERT INTO mails (user_id, n) SELECT id, 1 FROM users ON CONFLICT (user_id) DO UPDATE SET n = mails.n + excluded.n',
+  'INSERT INTO mails (user_id) SELECT length(email) FROM users ON CONFLICT (user_id) DO UPDATE SET n = excluded.n',
+  'INSERT INTO mails (user_id) SELECT id FROM users RETURNING user_id',
+  'WITH u AS (SELECT 1) INSERT INTO mails (user_id) SELECT id FROM users',
+  'INSERT INTO mails (user_id) SELECT sorted_id(id) FROM users ON CONFLICT DO NOTHING',
+];
+
 testRule(unbatchedChange, {
   schema: `
     CREATE TABLE users (id bigint PRIMARY KEY, email text UNIQUE, verified boolean);
@@ -175,10 +203,80 @@ testRule(unbatchedChange, {
       ],
     },
     {
-      name: 'INSERT … SELECT',
+      name: 'INSERT … SELECT into a table whose key is not that of the source',
       sql: '«INSERT» INTO lines SELECT id, 1, 0 FROM users;',
-      message:
-        'One INSERT copies an unbounded number of rows into public.lines in a single transaction, which holds back vacuum and replicas until it commits.',
+      message: inserts('public.lines'),
+    },
+    {
+      name: 'INSERT … SELECT into a table whose key is that of the source',
+      schema: copied,
+      sql: '«INSERT» INTO mails (user_id, email) SELECT id, email FROM users WHERE email IS NOT NULL;',
+      message: inserts('public.mails'),
+      fixes: [
+        {
+          title: inPlace,
+          applicability: 'needs-review',
+          after: batchesByKey(
+            'users',
+            'id',
+            `    INSERT INTO mails (user_id, email) SELECT id, email FROM users
+      WHERE (email IS NOT NULL)
+        AND RANGE
+      ON CONFLICT (user_id) DO NOTHING;`,
+          ),
+        },
+      ],
+    },
+    {
+      name: 'INSERT … SELECT with an ON CONFLICT that finds each row again, among other statements',
+      schema: copied,
+      sql: `
+        CREATE TABLE t (a int);
+        «INSERT» INTO mails (SELECT u.id, 'for ' || u.id FROM users u) ON CONFLICT DO NOTHING;
+        CREATE TABLE z (a int);
+      `,
+      message: inserts('public.mails'),
+      fixes: [
+        {
+          title: moved,
+          applicability: 'needs-review',
+          after: {
+            '2_change.up.sql': 'CREATE TABLE t (a int);\nCREATE TABLE z (a int);',
+            '3_insert_into_mails_in_batches.up.sql': batchesByKey(
+              'users',
+              'id',
+              `    INSERT INTO mails (SELECT u.id, 'for ' || u.id FROM users u
+      WHERE RANGE
+      ) ON CONFLICT DO NOTHING;`,
+            ),
+          },
+        },
+      ],
+    },
+    // Rows that are not those of one table, or not the same the second time.
+    ...refusedCopies.map((sql) => ({
+      name: `${sql}, for which there are no batches`,
+      schema: copied,
+      sql: sql.replace(/^\w+/, '«$&»'),
+      message: inserts('public.mails'),
+    })),
+    {
+      name: 'INSERT … SELECT, of which a later statement needs the source',
+      schema: copied,
+      sql: '«INSERT» INTO mails SELECT id, email FROM users; SET LOCAL lock_timeout = 1000; ALTER TABLE users ALTER email SET DEFAULT 1;',
+      message: inserts('public.mails'),
+    },
+    {
+      name: 'INSERT … SELECT into what has triggers, and from a table without a key',
+      schema: `
+        ${copied}
+        CREATE TABLE loose (id bigint, email text);
+        CREATE FUNCTION count_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+        CREATE TABLE heard (user_id bigint PRIMARY KEY, email text);
+        CREATE TRIGGER heard BEFORE INSERT ON heard FOR EACH ROW EXECUTE FUNCTION count_it();
+      `,
+      sql: '«INSERT» INTO heard SELECT id, email FROM users; «INSERT» INTO mails SELECT id, email FROM loose;',
+      message: [inserts('public.heard'), inserts('public.mails')],
     },
     {
       name: 'a table with a name that needs quotes',

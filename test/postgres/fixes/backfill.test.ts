@@ -34,6 +34,25 @@ const barrier = `
   CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NEW; END $$;
   CREATE TRIGGER wait BEFORE UPDATE ON big FOR EACH ROW WHEN (OLD.id = 6000) EXECUTE FUNCTION wait()`;
 
+/** INSERT … SELECT of `big`, each with the table that it fills and a row that no copy changes, if that is there before. */
+const copies = [
+  {
+    name: 'whose key is that of the source',
+    schema: 'CREATE TABLE copy (b bigint, id int UNIQUE, state text)',
+    sql: "INSERT INTO copy (id, state) SELECT id, 'is ' || b FROM big WHERE id % 2 = 0",
+  },
+  {
+    name: 'with ON CONFLICT DO NOTHING',
+    schema: "CREATE TABLE copy (id int PRIMARY KEY, state text); INSERT INTO copy VALUES (4, 'was')",
+    sql: "INSERT INTO copy (SELECT id, 'is ' || b FROM big WHERE id % 2 = 0) ON CONFLICT DO NOTHING",
+  },
+  {
+    name: 'with ON CONFLICT DO UPDATE',
+    schema: "CREATE TABLE copy (id int PRIMARY KEY, state text); INSERT INTO copy VALUES (4, 'was')",
+    sql: "INSERT INTO copy SELECT id, 'is ' || b FROM big WHERE id % 2 = 0 ON CONFLICT (id) DO UPDATE SET state = excluded.state",
+  },
+];
+
 /** Polls until the session waits for the advisory lock. */
 async function untilWaiting(observer: Session, pid: number): Promise<void> {
   for (let isWaiting = false; !isWaiting;) {
@@ -130,6 +149,46 @@ describeEachMajor('the backfill of a required column', (major) => {
       await observer.end();
     }
   });
+
+  it.each(copies)(
+    'of an INSERT … SELECT $name goes on after it was cancelled, and ends in the same rows',
+    async (copy) => {
+      const folder = { schema: `CREATE TABLE big (id int PRIMARY KEY, b int);\n${copy.schema};`, sql: `${copy.sql};` };
+      const fixed = fixedFolders(folder, major).find(({ title }) => title.includes('Rewrite it into batches'));
+      const [schema, change] = fixed === undefined ? [] : ups(fixed.after.project);
+      if (fixed === undefined || schema === undefined || change === undefined) throw new Error('There is no such fix.');
+      const { project } = fixed.after;
+      const rowsOf = () => scratch().query('SELECT id, state FROM copy ORDER BY id');
+      await scratch().reset();
+      const [runner, observer] = [await scratch().connect(), await scratch().connect()];
+      try {
+        await runParts(runner, project, [schema]);
+        await runner.query(`INSERT INTO big SELECT g, g % 7 FROM generate_series(1, ${rows}) g`);
+        await observer.query('BEGIN');
+        await observer.query(copy.sql);
+        const expected = await observer.query('SELECT id, state FROM copy ORDER BY id');
+        await observer.query('ROLLBACK');
+
+        await observer.query(
+          barrier.replace('BEFORE UPDATE ON big', 'BEFORE INSERT ON copy').replace('OLD.id', 'NEW.id'),
+        );
+        await observer.query('SELECT pg_advisory_lock(7)');
+        const cancelled = refusalOf(() => runPart(runner, project, change));
+        await untilWaiting(observer, runner.pid);
+        await observer.query(`SELECT pg_cancel_backend(${runner.pid})`);
+        expect((await cancelled)?.code).toBe('57014');
+        expect(await rowsOf()).toHaveLength(2500);
+        await observer.query('SELECT pg_advisory_unlock(7)');
+        await runPart(runner, project, change);
+        expect(await rowsOf()).toEqual(expected);
+        await runPart(runner, project, change);
+        expect(await rowsOf()).toEqual(expected);
+      } finally {
+        await runner.end();
+        await observer.end();
+      }
+    },
+  );
 
   it('fills each row once, in as many transactions as there are batches', async () => {
     const folder = {

@@ -1,5 +1,6 @@
 import { plans } from '../../../server/src/core/docs/plans';
 import type { Folder } from '../../support/folder';
+import { copyCases } from './copyCases';
 import { indexCases } from './indexCases';
 import { notNullCases } from './notNullCases';
 import { partitionCases } from './partitionCases';
@@ -291,6 +292,7 @@ export const cases: readonly FixCase[] = [
     title: inPlace,
     layouts: oneBlock,
   },
+  ...copyCases,
   // setLockTimeout
   {
     name: 'a column that is added at once',

@@ -1,33 +1,5 @@
-/** A migration that is offered a plan, as it reads in any layout. A test runs it, as it is and with its plan, on servers. */
-export interface PlanExample {
-  /** Earlier migrations. */
-  readonly schema: string;
-  readonly up: string;
-  readonly down: string;
-  /** PostgreSQL major that the page shows; undefined: the default. */
-  readonly major?: number;
-}
-
-/** What Lockstep writes in the place of a statement that harms. Each has a page: docs/plans/ID.md. */
-export interface Plan {
-  readonly id: string;
-  readonly name: string;
-  /** The rules whose findings offer it. */
-  readonly rules: readonly string[];
-  /** What the title of the fix begins with in the example. */
-  readonly title: string;
-  /** Which steps it takes, and why each lets others go on. Markdown. */
-  readonly steps: string;
-  /** When it is not offered, and why. Markdown. */
-  readonly limits: string;
-  /** In what the end differs from the statement's own; undefined: in nothing but the order of columns. Markdown. */
-  readonly differs?: string;
-  /** The PostgreSQL majors that it is for, where not for all. */
-  readonly postgres?: readonly [first: number, last: number];
-  /** A part of it waits in `lockstep/plans` until a release is live. */
-  readonly waits?: true;
-  readonly example: PlanExample;
-}
+import { deployPlans } from './deployPlans';
+import type { Plan } from './plan';
 
 const orders = 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, total int, note text);';
 const events = `CREATE TABLE events (id int, at int NOT NULL) PARTITION BY RANGE (at);
@@ -250,8 +222,26 @@ export const plans: readonly Plan[] = [
     steps:
       'A DO block goes through the table by its primary key, or by its pages where it has none, and commits each batch, so that row locks and dead rows do not pile up. It can be run again after a failure, and says how far it is.',
     limits:
-      'Not where a second run would change a row again (`SET n = n + 1`), where a query or another table takes part, where later statements of the same file use the table, and where the tool cannot send a DO block in one piece. Not for INSERT … SELECT: which rows are copied already cannot be told in general.',
+      'Not where a second run would change a row again (`SET n = n + 1`), where a query or another table takes part, where later statements of the same file use the table, and where the tool cannot send a DO block in one piece. INSERT … SELECT has a plan of its own.',
     example: { schema: orders, up: 'UPDATE orders SET note = total::text WHERE note IS NULL;', down: '' },
+  },
+  {
+    id: 'copy-in-batches',
+    name: 'Copy rows in batches',
+    rules: ['unbatched-change'],
+    title: 'Rewrite it into batches',
+    steps:
+      'A DO block goes through the table that INSERT … SELECT reads, by its primary key, and commits each batch. An INSERT of new rows makes hardly anybody wait: those alone who insert the same keys, or change a key of the rows that foreign keys refer to. What the batches spare is the one long transaction, which holds back vacuum and replicas and throws everything away when it fails near its end. The block can be run again after a failure: ON CONFLICT leaves out what is copied.',
+    limits:
+      'Only where a second run can tell which rows are copied: an ON CONFLICT that is written finds each of them by columns that are not null and that the query gives, or the key of the source is a unique key of the target, for which ON CONFLICT DO NOTHING is added. Only where each row of one table gives one row, and the same one the second time: not with joins, aggregates, DISTINCT, GROUP BY, window functions, functions that give sets, LIMIT, UNION, WITH, queries inside, RETURNING, functions that no PostgreSQL brings, and volatile ones in a condition or a key. Not with ORDER BY, whose order numbers may hang on, with FOR UPDATE, with a DO UPDATE that counts on what stands in the target, or where the target has triggers or rules. Not where the source has no primary key, and not where later statements of the same file use one of both tables.',
+    differs:
+      'Rows of the target that have a key of the source before are left as they are, where the statement itself would be refused for them; so are rows that somebody copies meanwhile. now() is the time of the batch. Rows that come into the source with a key above that of the batch at work are copied too, and a row that somebody deletes from the target comes back if the batches are run again.',
+    example: {
+      schema:
+        'CREATE TABLE users (id bigint PRIMARY KEY, mail text);\nCREATE TABLE mails (user_id bigint PRIMARY KEY, mail text);',
+      up: 'INSERT INTO mails (user_id, mail) SELECT id, lower(mail) FROM users WHERE mail IS NOT NULL;',
+      down: 'DELETE FROM mails;',
+    },
   },
   {
     id: 'lock-timeout',
@@ -299,53 +289,7 @@ export const plans: readonly Plan[] = [
       down: 'ALTER TABLE moods ALTER mood DROP DEFAULT;',
     },
   },
-  {
-    id: 'drop-in-two-releases',
-    name: 'Drop a column or a table in two releases',
-    rules: ['drop-breaks-application'],
-    title: 'Drop it in two releases',
-    steps:
-      'What old code needs stays until a release that no longer uses it is live; `lockstep plan continue` then writes the drop.',
-    limits: 'See the page of the rule.',
-    waits: true,
-    example: {
-      schema:
-        'CREATE TABLE users (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, mail text NOT NULL, n int DEFAULT 1);',
-      up: 'ALTER TABLE users DROP COLUMN mail;',
-      down: 'ALTER TABLE users ADD COLUMN mail text NOT NULL;',
-    },
-  },
-  {
-    id: 'rename-with-view',
-    name: 'Rename a table with a view of the old name',
-    rules: ['rename-breaks-application'],
-    title: 'Rename it with a view',
-    steps:
-      'The table is renamed, and a view with the old name takes its place in the same transaction, through which old code goes on. Once no version uses the old name, `lockstep plan continue` writes the drop of the view.',
-    limits: 'See the page of the rule.',
-    waits: true,
-    example: {
-      schema:
-        'CREATE TABLE users (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, mail text NOT NULL, n int DEFAULT 1); CREATE TABLE logs (user_id int REFERENCES users ON DELETE CASCADE); CREATE UNIQUE INDEX ON users (mail);',
-      up: 'ALTER TABLE users RENAME TO "Accounts";',
-      down: 'ALTER TABLE "Accounts" RENAME TO users;',
-    },
-  },
-  {
-    id: 'rename-column',
-    name: 'Rename a column by expand and contract',
-    rules: ['rename-breaks-application'],
-    title: 'Split into',
-    steps:
-      'A column of the new name comes beside the old one, and a trigger keeps both in step, whichever of them is written. The old rows are filled in batches; indexes, constraints, default and comment are made for the new column, none of them under a lock that others notice. Old and new code both work. Once no version uses the old name, `lockstep plan continue` writes the end: the trigger and the old column go, and what was made beside gets its name.',
-    limits: 'See the page of the rule.',
-    waits: true,
-    example: {
-      schema: 'CREATE TABLE users (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, mail varchar(40), n int);',
-      up: 'ALTER TABLE users RENAME COLUMN mail TO email;',
-      down: 'ALTER TABLE users RENAME COLUMN email TO mail;',
-    },
-  },
+  ...deployPlans,
   {
     id: 'change-type',
     name: 'Change the type of a column without a rewrite',
@@ -362,25 +306,3 @@ export const plans: readonly Plan[] = [
     },
   },
 ];
-
-/** Why there is no plan for what a rule reports. */
-export const withoutPlan: Readonly<Record<string, string>> = {
-  'detach-searches-references':
-    'Whatever takes the foreign key away for the time being lets rows in that it would have refused. CONCURRENTLY searches as well, and is refused beside a default partition.',
-  'domain-constraint-scans-tables':
-    'NOT VALID only puts the reading off: VALIDATE CONSTRAINT of a domain locks its tables in the same way. A domain cannot end validated without that lock.',
-  'insert-needs-column':
-    'The next version of the application has to name the column in every INSERT before the default goes. No order of statements does that.',
-  'maintenance-rewrites-table':
-    'PostgreSQL has no CLUSTER and no VACUUM FULL that lets others go on; pg_repack and pg_squeeze are programs of their own.',
-  'null-breaks-readers':
-    'The next version of the application has to understand NULL before it may come. No order of statements does that.',
-  'published-without-identity':
-    'Which columns tell the rows apart, only the model knows. REPLICA IDENTITY FULL would do without, but each change then sends the whole old row, and each subscriber searches for it.',
-  'storage-change-rewrites-table':
-    'PostgreSQL gives a table another file, access method or tablespace only under the strongest lock. A table that takes its place would be another one, without its grants, its dependents and its name in plans that are prepared.',
-  'transaction-left-open': 'Where the COMMIT belongs is not known.',
-  'transaction-ended-early': 'Which statements are to be together is not known.',
-  'work-under-lock':
-    'Which of the statements are to be together in one transaction is not known: move the work, or the statement that locks, into a migration of its own.',
-};

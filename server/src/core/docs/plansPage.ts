@@ -1,7 +1,9 @@
 import { appliedRules } from './appliedRules';
 import { hazards, type Hazard } from './hazards';
 import { codeBlock, markdownTable } from './markdown';
-import { plans, withoutPlan, type Plan } from './plans';
+import type { Plan } from './plan';
+import { plans } from './plans';
+import { withoutPlan } from './withoutPlan';
 import type { SourceFile } from '../layouts/layout';
 
 /** What a plan makes of its example: the files that it changes or adds. */

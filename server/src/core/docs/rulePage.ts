@@ -1,7 +1,7 @@
 import type { Category } from '../lint/finding';
 import { categorySeverity, type Rule } from '../lint/rule';
 import { codeBlock, markdownTable } from './markdown';
-import { withoutPlan } from './plans';
+import { withoutPlan } from './withoutPlan';
 import { plansOf } from './plansPage';
 
 /** Categories of which a table that is said to be small is let off. */

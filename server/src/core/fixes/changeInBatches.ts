@@ -3,11 +3,9 @@ import { primaryKeyOf } from '../effects/constraints';
 import { keyword, type Statement } from '../sql/statement';
 import { columnsIn, walk } from '../sql/tree';
 import { hasKeyForBatches, inBatches, isOneFile } from './batches';
-import { leaveSection } from './leaveTransaction';
-import { fileEdits, mentions } from './moveOut';
-import { newMigrations } from './newMigrations';
-import type { MakeFixes, Place, PlacedStatement } from './place';
-import { commentsOf, removeStatement } from './statementEdits';
+import { mentions } from './moveOut';
+import type { MakeFixes, Place } from './place';
+import { sendBatches } from './sendBatches';
 
 /**
  * An UPDATE or DELETE in batches that are committed one by one, outside a transaction: in its place where it stands
@@ -23,9 +21,6 @@ export const changeInBatches: MakeFixes = (place) => {
   const written = readWritten(statement);
   const name = place.table?.name;
   if (written === null || name === undefined) return [];
-  const later = place.statements.slice(place.index + 1);
-  // What comes later in the same section may need the rows as they are to be.
-  if (later.some((other) => mentions(other.statement, name))) return [];
   const block = inBatches({
     table: written.table,
     relation: place.table,
@@ -36,38 +31,13 @@ export const changeInBatches: MakeFixes = (place) => {
     isTaken: (candidate) => mentions(statement, candidate),
     major: place.major,
   });
-  const others = place.statements.filter((other) => other !== placed && !isSetting(other));
-  const withoutEnd = block.replace(/;\n$/, '');
-  if (others.length === 0) {
-    const settings = place.statements
-      .filter(isSetting)
-      .map((other) => removeStatement(place.file.text, place.section, other));
-    const fix = leaveSection(place, {
-      edits: [...settings, { span: placed.span, newText: withoutEnd }],
-      title: 'Rewrite it into batches that commit one by one',
-    });
-    return fix === null ? [] : [{ ...fix, applicability: 'needs-review' }];
-  }
-  const verb = statement.tag === 'DELETE' ? 'delete from' : 'update';
-  const newFiles = newMigrations(place, [
-    {
-      name: `${verb} ${name} in batches`,
-      up: commentsOf(place.file.text, place.section, placed) + block,
-      down: '-- Nothing to undo: the rows as they were are not kept.\n',
-      outsideTransaction: { up: true, down: false },
-    },
-  ]);
-  return [
-    {
-      title: 'Move it into a migration of its own, in batches that commit one by one',
-      applicability: 'needs-review',
-      edits: fileEdits(place.file.path, [removeStatement(place.file.text, place.section, placed)]),
-      newFiles,
-    },
-  ];
+  return sendBatches(place, placed, {
+    block,
+    name: `${statement.tag === 'DELETE' ? 'delete from' : 'update'} ${name}`,
+    down: '-- Nothing to undo: the rows as they were are not kept.\n',
+    tables: [name],
+  });
 };
-
-const isSetting = ({ statement: { node } }: PlacedStatement): boolean => node !== null && 'VariableSetStmt' in node;
 
 const canBeSplit = (place: Place, { node }: Statement): boolean => {
   const { table } = place;
