@@ -78,6 +78,16 @@ export const sequence: Family = {
           'DROP SEQUENCE books_id_seq_old',
         ],
         ['ALTER SEQUENCE books_id_seq OWNED BY NONE', 'DROP SEQUENCE books_id_seq'],
+        // Another default of the table, and an identity, are none of the sequence's.
+        [
+          'ALTER TABLE books ADD COLUMN made timestamptz DEFAULT now()',
+          'ALTER TABLE books ALTER COLUMN id DROP DEFAULT',
+          'DROP SEQUENCE books_id_seq',
+        ],
+        [
+          'ALTER TABLE books ALTER COLUMN id DROP DEFAULT, ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY',
+          'DROP SEQUENCE books_id_seq',
+        ],
         ['CREATE SEQUENCE s OWNED BY journal.what', 'DROP TABLE journal', 'CREATE SEQUENCE s'],
         ['ALTER SEQUENCE spare OWNED BY books.n', 'ALTER SEQUENCE spare OWNED BY NONE', 'DROP SEQUENCE spare CASCADE'],
       ],
