@@ -1,6 +1,7 @@
 import { plans } from '../../../server/src/core/docs/plans';
 import type { Folder } from '../../support/folder';
 import { copyCases } from './copyCases';
+import { identityCases } from './identityCases';
 import { indexCases } from './indexCases';
 import { notNullCases } from './notNullCases';
 import { partitionCases } from './partitionCases';
@@ -293,6 +294,7 @@ export const cases: readonly FixCase[] = [
     layouts: oneBlock,
   },
   ...copyCases,
+  ...identityCases,
   // setLockTimeout
   {
     name: 'a column that is added at once',

@@ -4,8 +4,6 @@ export const withoutPlan: Readonly<Record<string, string>> = {
     'Whatever takes the foreign key away for the time being lets rows in that it would have refused. CONCURRENTLY searches as well, and is refused beside a default partition.',
   'domain-constraint-scans-tables':
     'NOT VALID only puts the reading off: VALIDATE CONSTRAINT of a domain locks its tables in the same way. A domain cannot end validated without that lock.',
-  'insert-needs-column':
-    'The next version of the application has to name the column in every INSERT before the default goes. No order of statements does that.',
   'maintenance-rewrites-table':
     'PostgreSQL has no CLUSTER and no VACUUM FULL that lets others go on; pg_repack and pg_squeeze are programs of their own.',
   'null-breaks-readers':

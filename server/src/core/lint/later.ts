@@ -21,6 +21,9 @@ export function laterOf(analysis: ProjectAnalysis, part: AnalysedPart, offset: n
   return {
     atEndOfMigration: reader(migration),
     atEndOfHistory: reader(analysis.exit),
+    get behind() {
+      return part.statements.filter((_, at) => (part.starts[at] ?? 0) > offset);
+    },
     isLastStatement: (part.starts.at(-1) ?? 0) <= offset,
     isLast: analysis.last !== undefined && part.migration.up?.section === analysis.last,
     get isLeftOpen() {

@@ -69,6 +69,8 @@ export interface Later {
   readonly atEndOfMigration: <K extends StateKind>(kind: K, name: string) => StateValues[K] | undefined;
   /** A value of the catalog after the last migration. */
   readonly atEndOfHistory: <K extends StateKind>(kind: K, name: string) => StateValues[K] | undefined;
+  /** The statements that come after this one in the migration. */
+  readonly behind: readonly Statement[];
   /** No statement comes after this one in the migration. */
   readonly isLastStatement: boolean;
   /** No migration comes after this one. */
