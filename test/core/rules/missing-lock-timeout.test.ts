@@ -7,6 +7,9 @@ const title = 'Set lock_timeout to 2s before it';
 const local = "SET LOCAL lock_timeout = '2s';";
 const add = 'ALTER TABLE users ADD a int;';
 
+const events =
+  'CREATE TABLE events (id int, at int) PARTITION BY RANGE (at); CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (5);';
+
 testRule(missingLockTimeout, {
   schema:
     'CREATE TABLE users (id bigint PRIMARY KEY, age int); CREATE TABLE orders (id int); CREATE INDEX i ON orders (id);',
@@ -31,6 +34,10 @@ testRule(missingLockTimeout, {
     },
     'a table of the same transaction': 'CREATE TABLE t (a int); ALTER TABLE t ADD b int; DROP TABLE t;',
     'a temporary table': 'CREATE TEMP TABLE users (a int); ALTER TABLE users ADD b int;',
+    'a partition that is detached CONCURRENTLY, which a lock_timeout would cut off': {
+      schema: events,
+      sql: 'ALTER TABLE events DETACH PARTITION events_1 CONCURRENTLY;',
+    },
     'a lock that lets writers go on': 'CREATE INDEX CONCURRENTLY j ON orders (id);',
     'renaming an index locks no table': 'ALTER INDEX i RENAME TO j;',
     'a view that is made': 'CREATE VIEW v AS SELECT * FROM users;',
@@ -415,6 +422,34 @@ testRule(missingLockTimeout, {
         },
       ],
     },
+    {
+      name: 'a partition that is detached, among other statements',
+      schema: events,
+      sql: 'CREATE TABLE t (a int);\n«ALTER TABLE» events DETACH PARTITION events_1;',
+      message: queue('ALTER TABLE', 'public.events'),
+      fixes: [
+        { title, after: `CREATE TABLE t (a int);\n${local}\nALTER TABLE events DETACH PARTITION events_1;` },
+        {
+          title: 'Detach events_1 CONCURRENTLY in a migration of its own',
+          after: {
+            '2_change.up.sql': 'CREATE TABLE t (a int);',
+            '3_detach_events_1.up.sql': 'ALTER TABLE events DETACH PARTITION events_1 CONCURRENTLY;',
+            '4_drop_check_of_events_1.up.sql': `${local}\nALTER TABLE events_1 DROP CONSTRAINT IF EXISTS events_1_at_check;`,
+          },
+        },
+      ],
+    },
+    // PostgreSQL refuses CONCURRENTLY there, or it would search what refers to the rows.
+    ...[
+      `${events} CREATE TABLE events_rest PARTITION OF events DEFAULT;`,
+      'CREATE TABLE events (id int, at int, PRIMARY KEY (id, at)) PARTITION BY RANGE (id, at); CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0, 0) TO (5, 5);',
+    ].map((schema) => ({
+      name: `a partition that cannot be detached CONCURRENTLY, or not so that all ends alike: ${schema}`,
+      schema,
+      sql: '«ALTER TABLE» events DETACH PARTITION events_1;',
+      message: queue('ALTER TABLE', 'public.events'),
+      fixes: [{ title, after: `${local}\nALTER TABLE events DETACH PARTITION events_1;` }],
+    })),
     {
       name: 'a table that no migration made',
       sql: '«ALTER TABLE» "Legacy" ADD a int;',

@@ -35,6 +35,45 @@ const split = (count: number, table: string): string => `Split into ${count} mig
 
 /** What is done to partitioned tables, partition by partition. */
 export const partitionCases: readonly FixCase[] = [
+  // detachConcurrently
+  {
+    name: 'a partition that is detached, which the down attaches',
+    schema: events,
+    up: 'ALTER TABLE events DETACH PARTITION events_1;',
+    down: 'ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM (0) TO (50);',
+    title: 'Detach events_1 CONCURRENTLY',
+  },
+  {
+    name: 'a partition by list that is detached among other statements, on odd names, and takes nulls',
+    schema: `
+      CREATE SCHEMA "Old Data";
+      CREATE TABLE "Order" (id int, "Größe" text) PARTITION BY LIST ("Größe");
+      CREATE TABLE "Old Data"."Order ""1""" PARTITION OF "Order" FOR VALUES IN ('a', 'it''s', NULL) PARTITION BY LIST (id);
+      CREATE TABLE part PARTITION OF "Old Data"."Order ""1""" DEFAULT;
+      CREATE TABLE other PARTITION OF "Order" FOR VALUES IN ('b');
+    `,
+    up: `
+      CREATE TABLE t (a int);
+      -- Nobody needs it.
+      ALTER TABLE "Order" DETACH PARTITION "Old Data"."Order ""1"""; -- any more
+    `,
+    down: `
+      -- They do.
+      ALTER TABLE "Order" ATTACH PARTITION "Old Data"."Order ""1""" FOR VALUES IN ('a', 'it''s', NULL);
+      DROP TABLE t;
+    `,
+    title: 'Detach Order "1" CONCURRENTLY in a migration of its own',
+    layouts: two,
+  },
+  {
+    name: 'a partition by hash that is detached',
+    schema:
+      'CREATE TABLE h (id int) PARTITION BY HASH (id); CREATE TABLE h_0 PARTITION OF h FOR VALUES WITH (MODULUS 2, REMAINDER 0);',
+    up: 'ALTER TABLE h DETACH PARTITION h_0;',
+    down: 'ALTER TABLE h ATTACH PARTITION h_0 FOR VALUES WITH (MODULUS 2, REMAINDER 0);',
+    title: 'Detach h_0 CONCURRENTLY',
+    layouts: two,
+  },
   // indexPartitions
   {
     name: 'an index on a partitioned table',

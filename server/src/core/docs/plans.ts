@@ -217,6 +217,21 @@ export const plans: readonly Plan[] = [
     },
   },
   {
+    id: 'detach-concurrently',
+    name: 'Detach a partition CONCURRENTLY',
+    rules: ['missing-lock-timeout'],
+    title: 'Detach events_1 CONCURRENTLY',
+    steps:
+      'DETACH PARTITION locks the whole table for an instant, and everybody waits behind it while it waits for the longest query. CONCURRENTLY does not: it marks the partition as one that leaves (inhdetachpending in pg_inherits), so that new queries do not see it, waits for those that still do while others go on, and then takes it out. It leaves a CHECK of what the bound says, which the next migration drops. The downs bring the CHECK back NOT VALID and validate it, so that ATTACH PARTITION reads nothing. If it is cut off while it waits, the partition stays pending: `ALTER TABLE events DETACH PARTITION events_1 FINALIZE` ends it, and to run the migration again is refused. Therefore no lock_timeout is set before it, which would cut it off.',
+    limits:
+      'Not beside a default partition and not in a transaction, where PostgreSQL refuses it. Not where foreign keys refer to the table, which are searched in either way, not for a key of several columns or of expressions, for a table that is a partition itself, and for a partition whose bound no CREATE TABLE says.',
+    example: {
+      schema: events,
+      up: 'ALTER TABLE events DETACH PARTITION events_1;',
+      down: 'ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM (0) TO (50);',
+    },
+  },
+  {
     id: 'partition-beside-default',
     name: 'Make a partition beside a default one',
     rules: ['partition-scans-default'],

@@ -2,6 +2,9 @@ import type { Relation } from '../catalog/model';
 import { quoteIdentifier } from '../sql/identifiers';
 import { keyword, type Statement } from '../sql/statement';
 
+/** What a bound is written in: a statement, or the bound alone. */
+type Written = Pick<Statement, 'text' | 'tokens'>;
+
 /** What the bound of a partition says, as conditions of CHECKs. */
 export interface BoundChecks {
   /** Every row with it fits the partition, where the key is not null if `isNotNull`. */
@@ -15,18 +18,13 @@ export interface BoundChecks {
  * one column for a key, with its values as written; `isNotNull`: the key of the table in question holds no nulls. null
  * where they are not worked out: WITH (MODULUS …), several columns, expressions, DEFAULT.
  */
-export function boundChecks(
-  parent: Relation,
-  statement: Statement,
-  isNotNull: boolean,
-  major: number,
-): BoundChecks | null {
+export function boundChecks(parent: Relation, written: Written, isNotNull: boolean, major: number): BoundChecks | null {
   const [column, ...more] = parent.partitioning?.keys ?? [];
   if (column == null || more.length > 0) return null;
   const key = quoteIdentifier(column, major);
   const present = isNotNull ? [] : [`${key} IS NOT NULL`];
-  const from = listBehind(statement, 'FROM');
-  const to = listBehind(statement, 'TO');
+  const from = listBehind(written, 'FROM');
+  const to = listBehind(written, 'TO');
   if (parent.partitioning?.strategy === 'range' && from?.length === 1 && to?.length === 1) {
     const low = from.filter((value) => value.toUpperCase() !== 'MINVALUE');
     const high = to.filter((value) => value.toUpperCase() !== 'MAXVALUE');
@@ -35,7 +33,7 @@ export function boundChecks(
     if (inside.length === 0) return null;
     return { fits: [...present, ...inside].join(' AND '), keptOut: outside.join(' OR ') };
   }
-  const values = listBehind(statement, 'IN');
+  const values = listBehind(written, 'IN');
   if (parent.partitioning?.strategy !== 'list' || values === null) return null;
   const others = values.filter((value) => value.toUpperCase() !== 'NULL');
   if (others.length === 0) return null;
@@ -49,7 +47,7 @@ export function boundChecks(
 }
 
 /** The items of the list in parentheses behind a word behind FOR VALUES, as written; null: there is none. */
-const listBehind = (statement: Statement, word: string): string[] | null => {
+const listBehind = (statement: Written, word: string): string[] | null => {
   const tokens = statement.tokens();
   const written = (at: number): string => keyword(statement, tokens[at]);
   const values = tokens.findIndex((_, at) => written(at) === 'FOR' && written(at + 1) === 'VALUES');

@@ -29,8 +29,10 @@ export interface SentAlone {
 /** A statement of a down that goes with the one that it takes back. */
 export interface Undo {
   readonly placed: PlacedStatement;
-  /** They let it run outside a transaction; in the file. */
+  /** They let it run outside a transaction; in the file. Where it is `moved`, it stays in one. */
   readonly edits: readonly Edit[];
+  /** Its whole text in a migration of its own, where it is one that runs in a transaction. */
+  readonly moved?: string;
 }
 
 /**
@@ -83,7 +85,8 @@ const stay = (place: Place, placed: PlacedStatement, request: SentAlone): Fix =>
     const isUndoneAlone = undo !== null && left.every((each) => each === undo.placed || isSetting(each));
     const path = counterpart.file.path;
     add(edits, path, removals(counterpart, elsewhere));
-    if (isUndoneAlone && undo.edits.length > 0) {
+    if (undo?.moved !== undefined) add(edits, path, undo.edits);
+    else if (isUndoneAlone && undo.edits.length > 0) {
       const out =
         counterpart.section.sending === 'transaction'
           ? layout.optOut(path, counterpart.file.text, counterpart.section)
@@ -116,8 +119,8 @@ const leave = (place: Place, placed: PlacedStatement, request: SentAlone): Fix =
     down:
       undo === null || counterpart === null
         ? request.down
-        : editedText(counterpart.file.text, counterpart.section, undo.placed, undo.edits),
-    outsideTransaction: { up: true, down: undo !== null && undo.edits.length > 0 },
+        : (undo.moved ?? editedText(counterpart.file.text, counterpart.section, undo.placed, undo.edits)),
+    outsideTransaction: { up: true, down: undo !== null && undo.moved === undefined && undo.edits.length > 0 },
   };
   const title = `${request.title} in a migration of its own`;
   return fixOf(place, edits, newMigrations(place, [own, ...(request.then ?? [])]), { ...request, title });

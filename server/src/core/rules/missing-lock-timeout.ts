@@ -2,12 +2,13 @@ import { defineRule } from '../lint/rule';
 import { blocksReads } from '../effects/lockMode';
 import { lockText } from '../lint/describe';
 import { firstTokens } from '../sql/statement';
+import { detachConcurrently } from '../fixes/detachConcurrently';
 import { dropConcurrently } from '../fixes/dropConcurrently';
 import type { MakeFixes } from '../fixes/place';
 import { setLockTimeout } from '../fixes/setLockTimeout';
 
-// A dropped index has a way that asks for no strong lock at all.
-const wait: MakeFixes = (place) => [...setLockTimeout(place), ...dropConcurrently(place)];
+// A dropped index and a detached partition have a way that asks the table for no strong lock at all.
+const wait: MakeFixes = (place) => [...setLockTimeout(place), ...dropConcurrently(place), ...detachConcurrently(place)];
 
 /** A strong lock, held for an instant only, that is waited for without limit. */
 export const missingLockTimeout = defineRule({
@@ -33,7 +34,7 @@ export const missingLockTimeout = defineRule({
       summary: 'A statement may wait without limit for a lock that makes everybody else wait behind it.',
       why: 'The statement itself is instant. But it has to wait for every transaction that uses the table, and whoever comes after it has to wait behind it. One long report is enough to stop the application.',
       instead:
-        'SET lock_timeout to a few seconds before the statement (SET LOCAL inside a transaction): it then gives up instead of holding up the queue, and the migration is run again. DROP INDEX can be spared the lock: CONCURRENTLY, one statement for each index and outside a transaction, it lets reads and writes go on. PostgreSQL refuses that for the index of a partitioned table and with CASCADE.',
+        'SET lock_timeout to a few seconds before the statement (SET LOCAL inside a transaction): it then gives up instead of holding up the queue, and the migration is run again. DROP INDEX can be spared the lock: CONCURRENTLY, one statement for each index and outside a transaction, it lets reads and writes go on. PostgreSQL refuses that for the index of a partitioned table and with CASCADE. So can DETACH PARTITION, where there is no default partition; a lock_timeout would cut DETACH … CONCURRENTLY off while nobody waits behind it, and leave the partition half detached until FINALIZE.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY);',
       bad: 'ALTER TABLE users ADD COLUMN email text;',
       good: "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN email text;",

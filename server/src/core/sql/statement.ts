@@ -64,7 +64,7 @@ export function createStatementReader(parser: Parser): StatementReader {
 }
 
 /** The text of a token as a keyword: upper case; quoted identifiers and strings keep their quotes. */
-export function keyword(statement: Statement, token: Token | undefined): string {
+export function keyword(statement: Pick<Statement, 'text'>, token: Token | undefined): string {
   if (token === undefined) return '';
   const text = statement.text.slice(token.start, token.end);
   return token.kind === 'word' ? text.toUpperCase() : text;

@@ -79,6 +79,15 @@ export const detachPartition: Family = {
         { statements: ['ALTER TABLE kinds DETACH PARTITION kinds_a CONCURRENTLY'], sending: 'statements' },
         { statements: ['ALTER TABLE kinds DETACH PARTITION kinds_rest CONCURRENTLY'], sending: 'statements' },
         { statements: ['ALTER TABLE facts DETACH PARTITION facts_1 CONCURRENTLY'], sending: 'statements' },
+        {
+          statements: [
+            'CREATE TABLE dealt (id int) PARTITION BY HASH (id)',
+            'CREATE TABLE dealt_0 PARTITION OF dealt FOR VALUES WITH (MODULUS 2, REMAINDER 0)',
+            'ALTER TABLE dealt DETACH PARTITION dealt_0 CONCURRENTLY',
+            'ALTER TABLE dealt_0 ADD CONSTRAINT dealt_0_id_check CHECK (id > 0)',
+          ],
+          sending: 'statements',
+        },
 
         {
           statements: [
