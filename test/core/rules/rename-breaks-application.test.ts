@@ -243,11 +243,89 @@ ${sync};
       name: 'a view',
       sql: 'ALTER VIEW people «RENAME TO persons»;',
       message: fails('public.people', 'persons'),
+      fixes: [withView],
+    },
+    {
+      name: 'a view that calls for the rights of its user',
+      major: 15,
+      schema: 'CREATE TABLE t (id int); CREATE VIEW v WITH (security_invoker = true) AS SELECT id FROM t;',
+      sql: "SET LOCAL lock_timeout = '1s'; ALTER VIEW v «RENAME TO w»;",
+      message: fails('public.v', 'w'),
+      fixes: [
+        {
+          ...withView,
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '1s'; ALTER VIEW v RENAME TO w;
+              -- For the version that still runs. Privileges that no migration has granted are to be granted on it as well.
+              CREATE VIEW v WITH (security_invoker = true) AS SELECT id FROM w;
+            `,
+            '../lockstep/plans/rename-v-to-w/1-drop-the-view-v.sql': `
+              -- This waits for a deploy, and no tool runs it. Once what is named below is live, and no older version runs any more,
+              --   lockstep plan continue rename-v-to-w
+              -- writes its migrations behind the last of migrations.
+              --@ live: a version of the application that uses public.w, and no longer public.v
+              --@ folder: migrations
+              --@ after: 2_change.up.sql
+
+              --@ migration: drop view v
+              --@ up
+              SET LOCAL lock_timeout = '2s';
+              -- lockstep-disable-next-line drop-breaks-application -- the plan rename-v-to-w waited until no version used it
+              DROP VIEW v;
+              --@ down
+              CREATE VIEW v WITH (security_invoker = true) AS SELECT id FROM w;
+            `,
+          },
+        },
+      ],
+    },
+    {
+      name: 'a materialized view',
+      schema: 'CREATE TABLE t (id int); CREATE MATERIALIZED VIEW m AS SELECT id FROM t;',
+      sql: 'ALTER MATERIALIZED VIEW m «RENAME TO n»;',
+      message: fails('public.m', 'n'),
     },
     {
       name: 'a table that moves to another schema',
       sql: 'ALTER TABLE users «SET SCHEMA app»;',
       message: fails('public.users', 'app.users'),
+      fixes: [{ ...withView, title: 'Move it with a view under the old name: 1 migration waits for a deploy' }],
+    },
+    {
+      name: 'a view that moves to another schema, which nobody can write',
+      schema: 'CREATE SCHEMA app; CREATE TABLE t (id int); CREATE VIEW v AS SELECT count(*) AS n FROM t;',
+      sql: "SET LOCAL lock_timeout = '1s'; ALTER VIEW public.v «SET SCHEMA app»;",
+      message: fails('public.v', 'app.v'),
+      fixes: [
+        {
+          ...withView,
+          title: 'Move it with a view under the old name: 1 migration waits for a deploy',
+          after: {
+            '2_change.up.sql': `
+              SET LOCAL lock_timeout = '1s'; ALTER VIEW public.v SET SCHEMA app;
+              -- For the version that still runs. Privileges that no migration has granted are to be granted on it as well.
+              CREATE VIEW public.v AS SELECT n FROM app.v;
+            `,
+            '../lockstep/plans/move-v-to-app/1-drop-the-view-public-v.sql': `
+              -- This waits for a deploy, and no tool runs it. Once what is named below is live, and no older version runs any more,
+              --   lockstep plan continue move-v-to-app
+              -- writes its migrations behind the last of migrations.
+              --@ live: a version of the application that uses app.v, and no longer public.v
+              --@ folder: migrations
+              --@ after: 2_change.up.sql
+
+              --@ migration: drop view v
+              --@ up
+              SET LOCAL lock_timeout = '2s';
+              -- lockstep-disable-next-line drop-breaks-application -- the plan move-v-to-app waited until no version used it
+              DROP VIEW public.v;
+              --@ down
+              CREATE VIEW public.v AS SELECT n FROM app.v;
+            `,
+          },
+        },
+      ],
     },
     {
       name: 'a value of an enum',

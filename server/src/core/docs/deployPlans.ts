@@ -20,11 +20,11 @@ export const deployPlans: readonly Plan[] = [
   },
   {
     id: 'rename-with-view',
-    name: 'Rename a table with a view of the old name',
+    name: 'Rename or move a table or a view, with a view of the old name',
     rules: ['rename-breaks-application'],
     title: 'Rename it with a view',
     steps:
-      'The table is renamed, and a view with the old name takes its place in the same transaction, through which old code goes on. Once no version uses the old name, `lockstep plan continue` writes the drop of the view.',
+      'The table or view gets its new name or schema, and a view with the old name takes its place in the same transaction, through which old code goes on. Once no version uses the old name, `lockstep plan continue` writes the drop of the view.',
     limits: 'See the page of the rule.',
     waits: true,
     example: {
