@@ -30,6 +30,8 @@ export interface LazyFinding extends Omit<Finding, 'fixes'> {
   readonly source: FixSource | null;
   /** What puts it right once the migration has been applied; absent: nothing does, or nothing has to. */
   readonly correct?: MakeCorrection;
+  /** Of one that speaks of several things: what it says, each by itself. A fix that moves statements deals them out. */
+  readonly says?: readonly string[];
   /** Whether what comes later mends it; such a finding is left out. */
   readonly unless?: Report['unless'];
 }

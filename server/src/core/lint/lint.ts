@@ -55,9 +55,9 @@ export function lintProject({ analyses, config, startAfter, previous }: LintRequ
     const finding = file === undefined ? null : reported(config, rule, file, span, message);
     if (file !== undefined && finding !== null) add(file, [finding]);
   }
-  for (const { part, span, message } of undoneDowns(first)) {
+  for (const { part, span, message, says } of undoneDowns(first)) {
     const finding = applied.has(part.file) ? null : reported(config, downDoesNotUndo.id, part.file, span, message);
-    if (finding !== null) add(part.file, [finding]);
+    if (finding !== null) add(part.file, [{ ...finding, says }]);
   }
   const majors = analyses.map(({ surroundings }) => surroundings.major);
   return files.map((file) => {

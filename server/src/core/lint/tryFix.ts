@@ -8,13 +8,14 @@ import type { MigrationPart, Project } from '../project/project';
 import type { AnalysedPart, ProjectAnalysis } from '../replay/analyse';
 import { rerunProject, type Rerun } from '../replay/rerun';
 import { existingTables } from './fileDirectives';
-import type { Finding, Fix } from './finding';
+import type { Fix } from './finding';
+import type { LazyFinding } from './lazyFinding';
 import { lintProject } from './lint';
 import { mendedLater } from './later';
 import { analysisRequest, type Session } from './session';
 
 /** Findings as they are counted: their places move with the edits. */
-type Counted = Pick<Finding, 'rule' | 'severity'>;
+type Counted = Pick<LazyFinding, 'rule' | 'severity' | 'says'>;
 
 /** What a fix does to a folder. */
 export interface TriedFix {

@@ -14,6 +14,8 @@ export interface LeftBehind {
   /** In the file of the up: the statement whose effect stays. */
   readonly span: Span;
   readonly message: string;
+  /** What differs, each by itself. */
+  readonly says: readonly string[];
 }
 
 /**
@@ -32,7 +34,8 @@ export function undoneDowns({ parts }: ProjectAnalysis): LeftBehind[] {
     const found = differencesOf(up, down);
     const [first] = found;
     if (first === undefined) return [];
-    return [{ part: up, span: placeOf(up, first), message: sentence(found) }];
+    const says = found.map(({ kind, what }) => `${kind} ${what}`);
+    return [{ part: up, span: placeOf(up, first), message: sentence(found), says }];
   });
 }
 

@@ -4,7 +4,7 @@ import type { SourceFile } from '../layouts/layout';
 import type { ProjectAnalysis } from '../replay/analyse';
 import { isPlanFile } from '../plans/plan';
 import { applyEdits } from '../text/edit';
-import type { Finding, Fix } from './finding';
+import type { Fix } from './finding';
 import type { LazyFinding } from './lazyFinding';
 import { openSession, type Session } from './session';
 import { tryFix, type TriedFix } from './tryFix';
@@ -72,7 +72,7 @@ const lessens = ({ before, after }: TriedFix, rule: string): boolean => {
 
 const countsOf = new WeakMap<Session, ReadonlyMap<string, number>>();
 
-// How many findings of each rule and severity a session has: their places move with the edits.
+// How many findings of each rule and severity a session has, and what they say: their places move with the edits.
 const findingCounts = (session: Session): ReadonlyMap<string, number> => {
   const known = countsOf.get(session);
   if (known !== undefined) return known;
@@ -81,15 +81,17 @@ const findingCounts = (session: Session): ReadonlyMap<string, number> => {
   return counts;
 };
 
-const counted = (findings: readonly Pick<Finding, 'rule' | 'severity'>[]): ReadonlyMap<string, number> => {
+const counted = (findings: readonly Pick<LazyFinding, 'rule' | 'severity' | 'says'>[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   const add = (key: string): void => {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   };
-  for (const { rule, severity } of findings) {
-    add(rule);
-    add(`${rule} ${severity}`);
-  }
+  for (const { rule, severity, says = [''] } of findings)
+    for (const what of says) {
+      add(rule);
+      add(`${rule} ${severity}`);
+      add(`${rule} ${severity} ${what}`);
+    }
   return counts;
 };
 
