@@ -202,6 +202,70 @@ DROP TABLE orders;`,
       ],
     },
     {
+      name: 'a column with an index and a foreign key, which the down makes again',
+      schema:
+        'CREATE TABLE teams (id int PRIMARY KEY); CREATE TABLE users (id int, team int REFERENCES teams); CREATE INDEX i ON users (team);',
+      sql: "SET LOCAL lock_timeout = '2s';\nALTER TABLE users «DROP COLUMN team»;",
+      down: `
+        SET LOCAL lock_timeout = '2s';
+        ALTER TABLE users ADD COLUMN team int;
+        CREATE INDEX i ON users (team);
+        ALTER TABLE users ADD CONSTRAINT users_team_fkey FOREIGN KEY (team) REFERENCES teams;
+      `,
+      message: fails('public.users.team'),
+      fixes: [
+        {
+          ...inTwo,
+          after: {
+            '2_change.up.sql': '-- Nothing at once: the plan drop-users-team drops users.team after a deploy.',
+            '2_change.down.sql': '',
+            '../lockstep/plans/drop-users-team/1-drop-team.sql': waiting(
+              'drop-users-team',
+              'public.users.team',
+              'drop users.team',
+              `-- lockstep-disable-next-line drop-breaks-application -- the plan drop-users-team waited until no version used it
+ALTER TABLE users DROP COLUMN team;`,
+              `SET LOCAL lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN team int;
+CREATE INDEX i ON users (team);
+ALTER TABLE users ADD CONSTRAINT users_team_fkey FOREIGN KEY (team) REFERENCES teams;`,
+            ),
+          },
+        },
+      ],
+    },
+    {
+      name: 'a function in a DO block, where no directive can stand',
+      sql: `
+        DO $$
+        BEGIN
+          «DROP FUNCTION one(int);»
+        END;
+        $$;
+      `,
+      message: fails('the function public.one'),
+      fixes: [
+        {
+          ...inTwo,
+          after: {
+            '2_change.up.sql': '-- Nothing at once: the plan drop-one drops public.one after a deploy.',
+            '../lockstep/plans/drop-one/1-drop-one.sql': waiting(
+              'drop-one',
+              'public.one',
+              'drop one',
+              `-- lockstep-disable drop-breaks-application -- the plan drop-one waited until no version used it
+DO $$
+BEGIN
+  DROP FUNCTION one(int);
+END;
+$$;`,
+              '-- Nothing here makes public.one again.',
+            ),
+          },
+        },
+      ],
+    },
+    {
       name: 'a view and a materialized view',
       sql: "SET lock_timeout = '2s'; «DROP VIEW» recent; «DROP MATERIALIZED VIEW» totals;",
       message: [fails('public.recent'), fails('public.totals')],

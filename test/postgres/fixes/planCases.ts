@@ -46,6 +46,29 @@ export const planCases: readonly PlanCase[] = [
     beforeDown: "UPDATE users SET mail = '' WHERE mail IS NULL",
   },
   {
+    name: 'a column is dropped with the index and the foreign key that the down makes again',
+    folder: {
+      schema: `CREATE TABLE teams (id int PRIMARY KEY); ${users} ALTER TABLE users ADD team int REFERENCES teams; CREATE INDEX by_team ON users (team, n);`,
+      sql: "SET LOCAL lock_timeout = '2s';\nALTER TABLE users DROP COLUMN team;",
+      down: `
+        SET LOCAL lock_timeout = '2s';
+        ALTER TABLE users ADD COLUMN team int;
+        ALTER TABLE users ADD CONSTRAINT users_team_fkey FOREIGN KEY (team) REFERENCES teams;
+        CREATE INDEX by_team ON users (team, n);
+      `,
+    },
+    title: 'Drop it in two releases',
+    old: ["INSERT INTO users (mail, team) VALUES ('old', NULL)", 'SELECT id, team FROM users'],
+    new: ["INSERT INTO users (mail) VALUES ('new')", 'SELECT id, mail FROM users'],
+    rows: {
+      query: 'SELECT mail, count(*)::int AS count FROM users GROUP BY mail ORDER BY mail',
+      expected: [
+        { mail: 'new', count: 2 },
+        { mail: 'old', count: 2 },
+      ],
+    },
+  },
+  {
     name: 'a table is dropped',
     folder: {
       schema: users,

@@ -70,18 +70,23 @@ interface MovedDrop {
   readonly isLoosened: boolean;
 }
 
-const waited = (place: Place, plan: string): string =>
-  directiveLine(place, ['drop-breaks-application'], `the plan ${plan} waited until no version used it`);
+const waited = (place: Place, plan: string, reach: 'next line' | 'file' = 'next line'): string =>
+  directiveLine(place, ['drop-breaks-application'], `the plan ${plan} waited until no version used it`, reach);
+
+// In a DO block, where no directive can stand.
+const isOnFirstLine = ({ statement }: PlacedStatement, { start }: Span): boolean =>
+  !statement.text.slice(0, start).includes('\n');
 
 const dropWhole = (
   place: Place,
   placed: PlacedStatement,
-  drops: readonly { readonly relation: string }[],
+  drops: readonly { readonly relation: string; readonly span: Span }[],
   plan: string,
 ): MovedDrop => {
   const { file, section, counterpart } = place;
   const view = place.schema();
   const names = drops.map(({ relation }) => relation.slice(relation.indexOf('.') + 1));
+  const reach = drops.every(({ span }) => isOnFirstLine(placed, span)) ? 'next line' : 'file';
   const undone =
     counterpart?.statements.filter(({ statement }) => names.some((name) => mentions(statement, name))) ?? [];
   const undo = undone.map((statement) =>
@@ -89,7 +94,7 @@ const dropWhole = (
   );
   return {
     up: {
-      text: wholeTextOf(file.text, section, placed, { before: waited(place, plan) }),
+      text: wholeTextOf(file.text, section, placed, { before: waited(place, plan, reach) }),
       needsTimeout: true,
     },
     undo:
@@ -101,10 +106,16 @@ const dropWhole = (
           ),
     edits: inFiles(
       place,
-      [leaveOut(place, placed, '', remark(place, [placed], listed(drops.map(({ relation }) => relation)), plan))],
+      [
+        leaveOut(place, placed, '', remark(place, [placed], listed(drops.map(({ relation }) => relation)), plan)),
+        ...idleSettings(place, [placed]),
+      ],
       counterpart === null
         ? []
-        : undone.map((statement) => removeStatement(counterpart.file.text, counterpart.section, statement)),
+        : [
+            ...undone.map((statement) => removeStatement(counterpart.file.text, counterpart.section, statement)),
+            ...idleSettings(counterpart, undone),
+          ],
     ),
     isLoosened: false,
   };
@@ -152,7 +163,10 @@ const dropColumns = (
   const undone = undoOfColumns(place, placed, columns, needed);
   const what = listed(columns.map((name) => `${written}.${name}`));
   const own = isAll
-    ? [leaveOut(place, placed, now, now === '' ? remark(place, [placed], what, plan) : '')]
+    ? [
+        leaveOut(place, placed, now, now === '' ? remark(place, [placed], what, plan) : ''),
+        ...(now === '' ? idleSettings(place, [placed]) : []),
+      ]
     : [...insertWhole(place, placed, now), ...removeCommands(commands, isDrop)];
   return {
     up: {
@@ -165,7 +179,22 @@ const dropColumns = (
   };
 };
 
-/** What the down holds that adds the columns again, and the edits that take it out, with what undoes DROP NOT NULL. */
+/** The indexes and constraints that go with columns. */
+const takenAlong = (table: Relation | undefined, columns: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    [
+      ...(table?.indexes ?? []).map((index) => ({ name: index.name, all: [...index.columns, ...index.alsoReads] })),
+      ...(table?.constraints ?? []).map((constraint) => ({ name: constraint.name, all: constraint.columns })),
+    ].flatMap(({ name, all }) => (all.some((column) => column !== null && columns.includes(column)) ? [name] : [])),
+  );
+
+const makesIndex = ({ statement: { node } }: PlacedStatement, names: ReadonlySet<string>): boolean =>
+  node !== null && 'IndexStmt' in node && names.has(node.IndexStmt.idxname ?? '');
+
+/**
+ * What the down holds that adds the columns again with their indexes and constraints, and the edits that take it out, with
+ * what undoes DROP NOT NULL.
+ */
 const undoOfColumns = (
   place: Place,
   placed: PlacedStatement,
@@ -185,11 +214,19 @@ const undoOfColumns = (
   );
   const isLimited = counterpart.statements.at(-1)?.effects.hasLockTimeout === true;
   const again = required.length === 0 ? '' : `${isLimited ? '' : lockTimeoutStatement(place)}${required.join('')}`;
+  const taken = takenAlong(place.table, columns);
+  const gone: PlacedStatement[] = [];
   for (const statement of counterpart.statements) {
+    if (makesIndex(statement, taken)) {
+      undo.push(wholeTextOf(text, counterpart.section, statement));
+      gone.push(statement);
+    }
     if (tableOf(statement) !== table) continue;
     const commands = placedCommands(statement);
     const isMade = ({ node }: PlacedCommand): boolean =>
-      node.subtype === 'AT_AddColumn' && columns.includes(columnOf(node.def)?.colname ?? '');
+      node.subtype === 'AT_AddColumn'
+        ? columns.includes(columnOf(node.def)?.colname ?? '')
+        : node.subtype === 'AT_AddConstraint' && taken.has(nameOfConstraint(node.def));
     if (!commands.some(isMade)) continue;
     // Until the drop the column was one that rows need not have; it is NOT NULL again by what the down keeps.
     const nullable = commands.flatMap((command) =>
@@ -206,7 +243,7 @@ const undoOfColumns = (
       );
     if (commands.every(isMade)) {
       undo.push(wholeTextOf(text, counterpart.section, statement, { sql: within(statement.span) }));
-      edits.push(removeStatement(text, counterpart.section, statement));
+      gone.push(statement);
     } else {
       const head = text.slice(statement.span.start, commands[0]?.span.start);
       const made = commands.filter(isMade).map(({ span }) => within(span));
@@ -214,7 +251,9 @@ const undoOfColumns = (
       edits.push(...removeCommands(commands, isMade));
     }
   }
+  edits.push(...gone.map((statement) => removeStatement(text, counterpart.section, statement)));
   if (again !== '') edits.push({ span: endOf(counterpart), newText: again });
+  else edits.push(...idleSettings(counterpart, gone));
   const found = undo.length === 0 ? null : `${lockTimeoutStatement(place)}${undo.join('')}`;
   return { undo: found, edits };
 };
@@ -238,6 +277,9 @@ const endOf = ({ file, section, statements }: NonNullable<Place['counterpart']>)
   return { start: at, end: at };
 };
 
+const nameOfConstraint = (definition: PlacedCommand['node']['def']): string =>
+  definition !== undefined && 'Constraint' in definition ? (definition.Constraint.conname ?? '') : '';
+
 const tableOf = ({ statement: { node } }: PlacedStatement): string | undefined =>
   node !== null && 'AlterTableStmt' in node ? node.AlterTableStmt.relation?.relname : undefined;
 
@@ -255,6 +297,15 @@ const leaveOut = (place: Place, placed: PlacedStatement, now: string, said: stri
 const remark = (place: Place, gone: readonly PlacedStatement[], what: string, plan: string): string => {
   const isLeft = place.statements.some((statement) => !gone.includes(statement) && !isSetting(statement));
   return isLeft ? '' : `-- Nothing at once: the plan ${plan} drops ${what} after a deploy.\n`;
+};
+
+/** Takes out the settings of a section in which nothing else is left: alone they do nothing. */
+const idleSettings = (
+  { file, section, statements }: Pick<Place, 'file' | 'section' | 'statements'>,
+  gone: readonly PlacedStatement[],
+): Edit[] => {
+  const left = statements.filter((statement) => !gone.includes(statement));
+  return left.every(isSetting) ? left.map((statement) => removeStatement(file.text, section, statement)) : [];
 };
 
 const insertWhole = (place: Place, placed: PlacedStatement, text: string): Edit[] => {

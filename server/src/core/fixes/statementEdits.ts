@@ -99,10 +99,16 @@ export function lockTimeoutStatement(place: Place): string {
   return `${place.printer.setLockTimeout(place.lockTimeout, isLocal)};\n`;
 }
 
-/** A line that suppresses those of the rules that are on, for the line behind it; '' where none is. */
-export function directiveLine({ isReported }: Place, rules: readonly string[], reason: string): string {
+/** A line that suppresses those of the rules that are on, for the line behind it or the whole file; '' where none is. */
+export function directiveLine(
+  { isReported }: Place,
+  rules: readonly string[],
+  reason: string,
+  reach: 'next line' | 'file' = 'next line',
+): string {
   const on = rules.filter(isReported);
-  return on.length === 0 ? '' : `-- lockstep-disable-next-line ${on.join(', ')} -- ${reason}\n`;
+  const directive = reach === 'file' ? 'lockstep-disable' : 'lockstep-disable-next-line';
+  return on.length === 0 ? '' : `-- ${directive} ${on.join(', ')} -- ${reason}\n`;
 }
 
 /** SET and RESET: they change nothing that stays. */
