@@ -4,14 +4,12 @@ import { sameValue } from './sameValue';
 const byName = <T extends { readonly name: string }>(items: readonly T[]): T[] =>
   [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
-// A relation without what the way to it leaves: the order of constraints and indexes, that there were triggers, and
-// sequences that others have taken the names of.
+// A relation without what the way to it leaves: the order of constraints and indexes, and that there were triggers.
 const unordered = (relation: Relation): unknown => ({
   ...relation,
   columnUsers: relation.columnUsers ?? [],
   constraints: byName(relation.constraints),
   indexes: byName(relation.indexes),
-  sequences: [...new Set(relation.sequences)].sort(),
 });
 
 /** Whether two values of a key of the catalog mean the same to every statement that reads them. */

@@ -2,7 +2,7 @@ import type { DropStmt } from '@pgsql/types';
 import type { Relation, SequenceName } from '../catalog/model';
 import { objectName, type QualifiedName } from '../sql/tree';
 import { shownName } from './ancestry';
-import { findName, type Evaluation } from './evaluation';
+import { findName, updateRelation, type Evaluation } from './evaluation';
 import { removeRelation } from './removeRelation';
 import { isOrphan } from './sequence';
 
@@ -53,7 +53,19 @@ const dropSequence = (
     return;
   }
   dropUsers(evaluation, sequence);
-  evaluation.set('name', `${name.schema}.${name.name}`, undefined);
+  const key = `${name.schema}.${name.name}`;
+  evaluation.set('name', key, undefined);
+  for (const id of new Set([...(owner === undefined ? [] : [owner.relation]), ...(sequence.users ?? [])]))
+    forgetSequence(evaluation, id, key);
+};
+
+const forgetSequence = (evaluation: Evaluation, table: string, key: string): void => {
+  updateRelation(evaluation, table, (known) => {
+    const { sequences = [], ...rest } = known;
+    if (!sequences.includes(key)) return known;
+    const left = sequences.filter((each) => each !== key);
+    return left.length === 0 ? rest : { ...rest, sequences: left };
+  });
 };
 
 const usersOf = (evaluation: Evaluation, sequence: SequenceName): Relation[] =>

@@ -1,4 +1,5 @@
 import { fillDefaultLater } from '../fixes/fillDefaultLater';
+import { numberRowsLater } from '../fixes/numberRowsLater';
 import { defineRule } from '../lint/rule';
 import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
 
@@ -31,7 +32,7 @@ export const columnRewritesTable = defineRule({
       summary: 'A new column rewrites the whole table.',
       why: 'A constant default, or one that is the same for the whole statement such as now(), is kept in the catalog and costs nothing. A volatile default, an identity or serial column, a stored generated column, and a domain with a constraint (even without a default) give or check a value row by row: PostgreSQL writes a new copy of the table and of all its indexes under an AccessExclusiveLock. So does SET EXPRESSION of a stored generated column.',
       instead:
-        'Add the column without the default, set the default for new rows, fill the old rows in batches, and add the constraint last. For a generated column on PostgreSQL 18, VIRTUAL costs nothing. The fix does this for a default that is computed for each row. There is none for a serial or an identity, which have to give each old row its number in one go, or a start that nobody here knows; none for a stored generated column, which PostgreSQL cannot make of a column that is there; and none for a constrained domain, whose check comes with the column.',
+        'Add the column without the default, set the default for new rows, fill the old rows in batches, and add the constraint last. For a generated column on PostgreSQL 18, VIRTUAL costs nothing. The fix does this for a default that is computed for each row. An identity takes its numbers from a plain sequence at first, numbers the old rows in batches, and takes over last; serial has no fix, since an identity does the same. There is none for a stored generated column, which PostgreSQL cannot make of a column that is there: a plain column that a trigger fills, or a virtual one, would be another column; and none for a constrained domain, whose check comes with the column.',
       schema: 'CREATE TABLE users (id bigint PRIMARY KEY, email text);',
       bad: 'ALTER TABLE users ADD COLUMN token uuid DEFAULT gen_random_uuid();',
       good: "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN token uuid;\nALTER TABLE users ALTER COLUMN token SET DEFAULT gen_random_uuid();",
@@ -57,6 +58,7 @@ export const columnRewritesTable = defineRule({
       const at = {
         span: work.span,
         ...(work.cause === 'volatile-default' ? { fixes: fillDefaultLater(work.subject) } : {}),
+        ...(work.cause === 'identity-column' ? { fixes: numberRowsLater(work.subject) } : {}),
       };
       return work.cause === 'generation-expression'
         ? say('recomputes', data, { span: work.span })
