@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { appliedRules } from '../../server/src/core/docs/appliedRules';
 import type { Plan } from '../../server/src/core/docs/plan';
 import { plans } from '../../server/src/core/docs/plans';
+import { hazardPlans } from '../../server/src/core/docs/hazardPlans';
+import { hazards } from '../../server/src/core/docs/hazards';
 import { renderPlanPage, renderPlansOverview, type PlanFiles } from '../../server/src/core/docs/plansPage';
 import { withoutPlan } from '../../server/src/core/docs/withoutPlan';
 import type { Category } from '../../server/src/core/lint/finding';
@@ -121,6 +123,17 @@ describe('what a rule reports of an applied migration', () => {
     const row = appliedRules.find((each) => each.rules.includes(id));
     expect(id === 'missing-down' || row?.what.startsWith('None')).toBe(true);
   });
+});
+
+it('what is said of a hazard is said of a row and of plans that there are', () => {
+  const rows = new Map(hazards.map(({ row, rules: named }) => [row, named]));
+  const ids = new Set(plans.map(({ id }) => id));
+  for (const [row, { plans: named, reason }] of Object.entries(hazardPlans)) {
+    expect(rows.has(row), row).toBe(true);
+    expect(named.filter((id) => !ids.has(id))).toEqual([]);
+    expect(named.length > 0 || reason !== undefined, row).toBe(true);
+    expect(reason ?? 'None.').toMatch(/^[A-Z][^|]+\.$/);
+  }
 });
 
 it('a plan that waits for a release is one that runs on servers with the application before and after it', () => {

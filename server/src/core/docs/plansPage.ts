@@ -1,4 +1,5 @@
 import { appliedRules } from './appliedRules';
+import { hazardPlans } from './hazardPlans';
 import { hazards, type Hazard } from './hazards';
 import { codeBlock, markdownTable } from './markdown';
 import type { Plan } from './plan';
@@ -76,12 +77,21 @@ export function renderPlansOverview(): string {
   ].join('\n\n')}\n`;
 }
 
-// Where no rule has a plan, its reason stands with the rule; a hazard that no rule reports says why there.
-const plansAgainst = ({ rules }: Hazard): string => {
-  const own = plans.filter((plan) => plan.rules.some((rule) => rules.includes(rule)));
-  if (own.length > 0) return own.map(({ id, name }) => `[${name}](plans/${id}.md)`).join(', ');
-  return rules.length === 0
-    ? 'None: nothing reports it.'
+const linked = ({ id, name }: Plan): string => `[${name}](plans/${id}.md)`;
+
+// By what is said of the hazard itself, else by its rules.
+const plansAgainst = ({ row, rules, note }: Hazard): string => {
+  const exact = hazardPlans[row];
+  const own = plans.filter((plan) =>
+    exact === undefined ? plan.rules.some((rule) => rules.includes(rule)) : exact.plans.includes(plan.id),
+  );
+  const reason = exact?.reason;
+  if (reason !== undefined) return [own.length === 0 ? '' : `${own.map(linked).join(', ')}.`, reason].join(' ').trim();
+  if (own.length > 0) return own.map(linked).join(', ');
+  if (rules.length === 0) return note ?? 'None: nothing reports it.';
+  const reasons = rules.flatMap((rule) => withoutPlan[rule] ?? []);
+  return reasons.length > 0
+    ? reasons.join(' ')
     : `None: see ${rules.map((id) => `[${id}](rules/${id}.md)`).join(', ')}.`;
 };
 
