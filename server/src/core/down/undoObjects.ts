@@ -373,6 +373,10 @@ export const undoDefinition: UndoObject = (undo, { before, after, name }) => {
     undo.note('by-hand', 'The default privileges are to be turned back.');
     return;
   }
+  if (name === 'unnamed roles') {
+    undo.note('by-hand', 'What roles may do, or own, whose names code puts together is to be turned back.');
+    return;
+  }
   if (!name.startsWith('owner ')) return;
   const key = name.slice('owner '.length);
   const target = targetSql(after, key);

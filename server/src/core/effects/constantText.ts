@@ -44,6 +44,10 @@ export function builtText(evaluation: Evaluation, node: Node | undefined, values
     const { name } = qualifiedName(node.TypeCast.typeName?.names);
     return textTypes.has(name) ? builtText(evaluation, node.TypeCast.arg, values) : null;
   }
+  if ('A_ArrayExpr' in node) {
+    const elements = (node.A_ArrayExpr.elements ?? []).map((element) => builtText(evaluation, element, values));
+    return elements.every((element) => element !== null) ? arrayText(elements) : null;
+  }
   if ('ParamRef' in node) {
     const { variable, number } = node.ParamRef as { variable?: string; number?: number };
     return values.get(variable ?? `$${number ?? 0}`) ?? null;
@@ -60,6 +64,33 @@ export function builtText(evaluation: Evaluation, node: Node | undefined, values
   }
   return 'FuncCall' in node ? called(evaluation, node.FuncCall, values) : null;
 }
+
+/** The elements of an array of constants; null: they are not known, or one of them is null or an array. */
+export function constantElements(
+  evaluation: Evaluation,
+  node: Node | undefined,
+  values: KnownValues,
+): readonly string[] | null {
+  const text = constantText(evaluation, node, values);
+  if (text === null || !/^\{.*\}$/s.test(text)) return null;
+  const elements: string[] = [];
+  let rest = text.slice(1, -1);
+  while (rest !== '') {
+    const [whole, quoted, plain] = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^"{},\\\s]+))\s*(?:,|$)/s.exec(rest) ?? [];
+    if (whole === undefined || plain?.toUpperCase() === 'NULL') return null;
+    elements.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll(/\\(.)/gs, '$1'));
+    rest = rest.slice(whole.length);
+  }
+  return elements;
+}
+
+// As array_out writes it (arrayfuncs.c).
+const arrayText = (elements: readonly string[]): string =>
+  `{${elements
+    .map((element) =>
+      element === '' || /[{},"\\\s]|^null$/i.test(element) ? `"${element.replaceAll(/["\\]/g, '\\$&')}"` : element,
+    )
+    .join(',')}}`;
 
 const called = (evaluation: Evaluation, { funcname, args = [] }: FuncCall, values: KnownValues): string | null => {
   const [first, ...rest] = args.map((arg) => builtText(evaluation, arg, values));

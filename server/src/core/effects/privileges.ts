@@ -4,6 +4,7 @@ import type { Privilege } from '../catalog/model';
 import { stringsOf } from '../sql/tree';
 import type { Evaluation } from './evaluation';
 import { roleText } from './roleText';
+import { isUnnamedRole, noteUnnamedRole } from './unnamedRole';
 
 /** What ALL stands for (acl.h, ACL_ALL_RIGHTS_*; MAINTAIN came with 17). */
 export function allPrivileges(type: ObjectType | undefined, major: number): readonly string[] {
@@ -60,10 +61,11 @@ export function keepPrivileges(evaluation: Evaluation, node: GrantStmt, key: str
   const grantees = (node.grantees ?? []).flatMap((item) =>
     'RoleSpec' in item ? [roleText(item.RoleSpec, major)] : [],
   );
+  if (grantees.some(isUnnamedRole)) noteUnnamedRole(evaluation);
   let known = [...(evaluation.get('privileges', key) ?? [])];
   const owner = ownerOf(evaluation, key);
   // An owner has them all without being given them.
-  for (const grantee of grantees.filter((role) => !isOwner(role, owner)))
+  for (const grantee of grantees.filter((role) => !isOwner(role, owner) && !isUnnamedRole(role)))
     for (const { name, columns } of asked)
       for (const column of columns.length === 0 ? [undefined] : columns)
         known = changed(

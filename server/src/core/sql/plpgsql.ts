@@ -1,7 +1,8 @@
-import type { Node } from '@pgsql/types';
+import type { Node, SelectStmt } from '@pgsql/types';
 import type { CodeTree } from './parser';
 import type { CodeStep } from './routineCode';
 import type { Statement } from './statement';
+import { qualifiedName } from './tree';
 
 /**
  * Reads a tree of PL/pgSQL into steps: what runs always, what stands behind a condition, what is caught. Of expressions
@@ -9,7 +10,8 @@ import type { Statement } from './statement';
  */
 export function readSteps(tree: CodeTree, read: (sql: string) => Statement | null): readonly CodeStep[] {
   const code = fields(tree['PLpgSQL_function']);
-  const reader = createStepReader(read);
+  const names = list(code['datums']).map((datum) => text(open(datum)[1]['refname']));
+  const reader = createStepReader(read, names);
   return [...list(code['datums']).flatMap((datum) => reader.declared(datum)), ...reader.one(code['action'])];
 }
 
@@ -33,6 +35,17 @@ const open = (node: unknown): readonly [type: string, held: Fields] => {
   return entry === undefined ? ['', {}] : [entry[0], fields(entry[1])];
 };
 
+// The argument of unnest(), where it is one array.
+const arrayIn = (node: Node | undefined): Node | null => {
+  if (node === undefined || !('FuncCall' in node)) return null;
+  const [array, ...others] = node.FuncCall.args ?? [];
+  return qualifiedName(node.FuncCall.funcname).name === 'unnest' && others.length === 0 ? (array ?? null) : null;
+};
+
+// Whether a query has neither ORDER BY nor LIMIT, nor is put together of others.
+const isBare = ({ sortClause, limitCount, limitOffset, larg, valuesLists }: SelectStmt): boolean =>
+  [sortClause, limitCount, limitOffset, larg, valuesLists].every((part) => part === undefined);
+
 interface StepReader {
   /** The value that a variable begins with. */
   declared(datum: unknown): readonly CodeStep[];
@@ -40,7 +53,8 @@ interface StepReader {
   all(nodes: unknown): readonly CodeStep[];
 }
 
-const createStepReader = (read: (sql: string) => Statement | null): StepReader => {
+// `names`: of the variables, by the number that loops give.
+const createStepReader = (read: (sql: string) => Statement | null, names: readonly string[]): StepReader => {
   const query = (expression: unknown): string => text(open(expression)[1]['query']);
   const statement = (expression: unknown, line: number): CodeStep[] => {
     const sql = query(expression);
@@ -86,6 +100,28 @@ const createStepReader = (read: (sql: string) => Statement | null): StepReader =
   };
   const branch = (...arms: (readonly CodeStep[])[]): CodeStep => ({ kind: 'branch', arms });
   const loop = (arm: readonly CodeStep[]): CodeStep => ({ kind: 'branch', arms: [arm], isLoop: true });
+  // One turn for each element of an array.
+  const loopOver = (variable: string | undefined, array: Node | null, arm: readonly CodeStep[]): CodeStep => ({
+    kind: 'branch',
+    arms: [arm],
+    isLoop: true,
+    ...(variable === undefined || array === null ? {} : { each: { variable, array } }),
+  });
+  // The array of SELECT unnest(array), and of SELECT … FROM unnest(array).
+  const unnested = (sql: string): Node | null => {
+    const built = read(sql)?.node;
+    if (built == null || !('SelectStmt' in built)) return null;
+    const { targetList = [], fromClause = [], whereClause, ...rest } = built.SelectStmt;
+    const [target, ...others] = targetList;
+    if (target === undefined || others.length > 0 || whereClause !== undefined || !isBare(rest)) return null;
+    const selected = 'ResTarget' in target ? target.ResTarget.val : undefined;
+    const [from, ...joined] = fromClause;
+    if (from === undefined) return arrayIn(selected);
+    const functions = 'RangeFunction' in from ? (from.RangeFunction.functions ?? []) : [];
+    const [called] = functions.flatMap((item) => ('List' in item ? (item.List.items ?? []) : []));
+    const isColumn = selected !== undefined && 'ColumnRef' in selected;
+    return joined.length === 0 && functions.length === 1 && isColumn ? arrayIn(called) : null;
+  };
   const all = (nodes: unknown): readonly CodeStep[] => list(nodes).flatMap(one);
 
   const block = (node: Fields): readonly CodeStep[] => {
@@ -143,10 +179,18 @@ const createStepReader = (read: (sql: string) => Statement | null): StepReader =
         const arms = [all(node['body'])];
         return [{ kind: 'branch', arms, isLoop: true, ...(counter === undefined ? {} : { counter }) }];
       }
-      case 'PLpgSQL_stmt_foreach_a':
-        return [loop(all(node['body']))];
-      case 'PLpgSQL_stmt_fors':
-        return [...statement(node['query'], line), loop(all(node['body']))];
+      case 'PLpgSQL_stmt_foreach_a': {
+        const variable = node['slice'] === undefined ? names[Number(node['varno'])] : undefined;
+        return [loopOver(variable, valueOf(node['expr']), all(node['body']))];
+      }
+      case 'PLpgSQL_stmt_fors': {
+        const [column, ...others] = list(open(node['var'])[1]['fields']).map((field) => text(fields(field)['name']));
+        const variable = others.length === 0 ? column : undefined;
+        return [
+          ...statement(node['query'], line),
+          loopOver(variable, unnested(query(node['query'])), all(node['body'])),
+        ];
+      }
       case 'PLpgSQL_stmt_forc':
         return [loop(all(node['body']))];
       case 'PLpgSQL_stmt_dynfors':

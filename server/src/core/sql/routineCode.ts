@@ -18,6 +18,8 @@ export type CodeStep =
       readonly isLoop?: boolean;
       /** FOR counter IN lower..upper. */
       readonly counter?: { readonly variable: string; readonly lower: Node; readonly upper: Node };
+      /** FOREACH variable IN ARRAY array, and FOR variable IN SELECT unnest(array). */
+      readonly each?: { readonly variable: string; readonly array: Node };
     }
   /** A variable gets a value; null where it is not understood. */
   | { readonly kind: 'assign'; readonly variable: string; readonly value: Node | null }

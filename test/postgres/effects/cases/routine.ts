@@ -16,6 +16,16 @@ export const routine: Family = {
         "DO $$ DECLARE name text := 'loose'; BEGIN EXECUTE format('ALTER TABLE %I ADD x int', name); END $$",
         "DO $$ DECLARE name text; BEGIN name := 'loo' || 'se'; EXECUTE format('ALTER TABLE %I ADD x int', name); END $$",
         "DO $$ DECLARE name text; BEGIN SELECT format('%s', 'loose') INTO name; EXECUTE format('ALTER TABLE %I ADD x int', name); END $$",
+        "DO $$ DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY['loose', 'counted'] LOOP EXECUTE format('ALTER TABLE %I ADD x int', t); END LOOP; END $$",
+        "DO $$ DECLARE t text; names text[] := ARRAY['loose', 'counted']; BEGIN FOREACH t IN ARRAY names LOOP EXECUTE 'ALTER TABLE ' || t || ' ADD x int'; END LOOP; END $$",
+        "DO $$ DECLARE t text; names text[] := '{loose, \"counted\"}'; BEGIN FOREACH t IN ARRAY names LOOP EXECUTE format('ALTER TABLE %I ADD x int', t); END LOOP; END $$",
+        "DO $$ DECLARE t text; BEGIN FOR t IN SELECT unnest(ARRAY['loose', 'counted']) LOOP EXECUTE format('ALTER TABLE %I ADD x int', t); END LOOP; END $$",
+        "DO $$ DECLARE t text; BEGIN FOR t IN SELECT x FROM unnest('{loose,counted}'::text[]) AS x LOOP EXECUTE format('ALTER TABLE %I ADD x int', t); END LOOP; END $$",
+        "DO $$ DECLARE n int; BEGIN FOREACH n IN ARRAY ARRAY[1, 2] LOOP EXECUTE format('ALTER TABLE loose ADD x%s int', n); END LOOP; ALTER TABLE loose DROP x2; END $$",
+        "DO $$ DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY[]::text[] LOOP EXECUTE format('ALTER TABLE %I ADD x int', t); END LOOP; END $$",
+        "DO $$ DECLARE r text = coalesce(current_setting('shop.reader', true), 'pg_monitor'); BEGIN EXECUTE 'GRANT SELECT ON loose, counted TO ' || r || ', ' || r; END $$",
+        "DO $$ DECLARE r text = coalesce(current_setting('shop.reader', true), 'pg_monitor'); BEGIN EXECUTE 'ALTER TABLE loose OWNER TO ' || r; EXECUTE format('REVOKE ALL ON SCHEMA public FROM %I', r); END $$",
+        "DO $$ DECLARE r text = coalesce(current_setting('shop.reader', true), 'shop_reader'); BEGIN EXECUTE 'CREATE ROLE ' || r || ' NOLOGIN'; EXECUTE 'GRANT pg_monitor TO ' || r; EXECUTE 'DROP ROLE ' || r; END $$",
         "DO $$ BEGIN FOR i IN 1..2 LOOP EXECUTE format('ALTER TABLE loose ADD x%s int', i); END LOOP; EXECUTE 'ALTER TABLE loose DROP x2'; END $$",
         {
           statements: [

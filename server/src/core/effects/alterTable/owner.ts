@@ -1,5 +1,6 @@
 import { updateRelation } from '../evaluation';
 import { roleText } from '../roleText';
+import { isUnnamedRole, noteUnnamedRole } from '../unnamedRole';
 import type { RunCommand } from './command';
 
 /**
@@ -8,5 +9,6 @@ import type { RunCommand } from './command';
  */
 export const changeOwner: RunCommand = (evaluation, { table, node }) => {
   const owner = roleText(node.newowner, evaluation.major);
-  updateRelation(evaluation, table.id, (known) => ({ ...known, owner }));
+  if (isUnnamedRole(owner)) noteUnnamedRole(evaluation);
+  else updateRelation(evaluation, table.id, (known) => ({ ...known, owner }));
 };
