@@ -23,6 +23,10 @@ const doubtNamed = (evaluation: Evaluation, text: string): void => {
   }
 };
 
+// A new name adds nothing to a table.
+const isRename = (code: RoutineCode, text: string): boolean =>
+  code.read(text).every(({ node }) => node !== null && 'RenameStmt' in node);
+
 /** The code that is being run, and what is known of it. */
 interface Frame {
   readonly code: RoutineCode;
@@ -96,7 +100,7 @@ const runStep = (evaluation: Evaluation, frame: Frame, step: CodeStep): Outcome 
             : (readForRoles(frame.code, text) ?? readUnnamed(evaluation, frame, text));
       if (built === null) {
         unknownCode(evaluation, 'the command that EXECUTE builds');
-        doubtNamed(evaluation, text ?? '');
+        if (text !== null && !isRename(frame.code, text)) doubtNamed(evaluation, text);
         return 'goes-on';
       }
       // Where the loop read how the partitions are cut, it may make any number of them.
