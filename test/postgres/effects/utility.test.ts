@@ -9,6 +9,7 @@ import { cluster } from './cases/cluster';
 import { comment } from './cases/comment';
 import { grant } from './cases/grant';
 import { lockTable } from './cases/lockTable';
+import { otherObjects } from './cases/otherObjects';
 import { publication } from './cases/publication';
 import { refresh } from './cases/refresh';
 import { reindex } from './cases/reindex';
@@ -33,4 +34,5 @@ effectSuite('effects of other statements', [
   rowsAndQueries,
   tableForms,
   publication,
+  otherObjects,
 ]);

@@ -76,8 +76,13 @@ const dropObjects = (evaluation: Evaluation, node: DropStmt): void => {
     case 'OBJECT_PUBLICATION':
       dropPublications(evaluation, node);
       return;
+    case 'OBJECT_CAST':
+    case 'OBJECT_CONVERSION':
+    case 'OBJECT_EVENT_TRIGGER':
+      // An expression depends on the function behind a cast, and on nothing else of these (dependency.c).
+      return;
     default:
-      // Casts, collations, operators, servers and the like: what may depend on them is not followed.
+      // Collations, operators, servers and the like: what may depend on them is not followed.
       if (node.behavior === 'DROP_CASCADE') evaluation.assume('nothing that others use depends on what is dropped');
   }
 };
