@@ -8,21 +8,13 @@ import { nameSql, placesOf, quoted, type CatalogView } from './catalogView';
 import { createUndo, type Undo, type Undone } from './down';
 import { noteStatement, noteUnknown } from './noteUnknown';
 import { relationWord, restoreRelation } from './restoreRelation';
-import {
-  undoDefinition,
-  undoExtension,
-  undoGrants,
-  undoPublication,
-  undoRemark,
-  undoRoutines,
-  undoSchema,
-  undoSequence,
-  undoStatistics,
-  undoType,
-  undoTypeName,
-} from './undoObjects';
+import { undoExtension, undoPublication, undoSchema, undoStatistics } from './undoNamed';
 import { undoRelation } from './undoRelation';
+import { undoDefinition, undoGrants, undoRemark } from './undoRemarks';
 import { undoRename, undoSetSchema } from './undoRename';
+import { undoRoutines } from './undoRoutine';
+import { undoSequence } from './undoSequence';
+import { undoType, undoTypeName } from './undoType';
 
 /** A statement of an up, with the schema on both sides of it. */
 export interface UndoRequest {
