@@ -377,6 +377,66 @@ export const cases: readonly DownCase[] = [
       '',
     ),
   },
+  {
+    name: 'an index of a partitioned table on a column that is renamed',
+    schema: parts,
+    up: 'ALTER TABLE events RENAME COLUMN kind TO sort; DROP INDEX events_kind_idx;',
+  },
+  {
+    name: 'a key of a partitioned table on a column that is renamed',
+    schema: `${parts} ALTER TABLE events ADD UNIQUE (kind, at);`,
+    up: 'ALTER TABLE events RENAME COLUMN at TO day; ALTER TABLE events DROP COLUMN kind;',
+  },
+  {
+    name: 'a partition that was renamed',
+    schema: `${parts} ALTER TABLE events_2024 RENAME TO past;`,
+    up: 'DROP TABLE past;',
+  },
+  {
+    name: 'indexes of partitions that become parts of one',
+    schema: `${parts} CREATE INDEX ON events_rest (kind, id);`,
+    up: 'CREATE INDEX ON events_2024 (kind, id); CREATE INDEX ON events (kind, id);',
+  },
+  {
+    name: 'NOT NULL of a column that is renamed',
+    schema: shop,
+    up: 'ALTER TABLE orders RENAME COLUMN customer_id TO customer; ALTER TABLE orders ALTER COLUMN customer DROP NOT NULL; ALTER TABLE customers RENAME COLUMN email TO mail; ALTER TABLE customers ALTER COLUMN mail DROP DEFAULT; ALTER TABLE customers DROP COLUMN mail;',
+  },
+  {
+    name: 'a trigger for a whole row',
+    schema: `${shop} CREATE TRIGGER whole BEFORE UPDATE ON customers FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION touch();`,
+    up: 'DROP TRIGGER whole ON customers;',
+  },
+  {
+    name: 'a function that is called and makes a trigger',
+    schema: `${shop} CREATE FUNCTION touched(of regclass) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('CREATE TRIGGER made BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION touch()', of); END $$;`,
+    up: `SELECT touched('customers');`,
+  },
+  {
+    name: 'tables that one block makes',
+    schema: shop,
+    up: 'DO $$ BEGIN CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int REFERENCES a); CREATE VIEW c AS SELECT id FROM b; END $$;',
+  },
+  {
+    name: 'a foreign key to a later table made anew',
+    schema: shop,
+    up: 'CREATE TABLE a (id int PRIMARY KEY, b int); CREATE TABLE b (id int PRIMARY KEY); ALTER TABLE a ADD CONSTRAINT k FOREIGN KEY (b) REFERENCES b; ALTER TABLE a DROP CONSTRAINT k; ALTER TABLE a ADD CONSTRAINT j FOREIGN KEY (b) REFERENCES b ON DELETE CASCADE; ALTER TABLE a RENAME CONSTRAINT j TO k;',
+  },
+  {
+    name: 'what an owner may pass on',
+    schema: shop,
+    up: 'GRANT SELECT ON orders TO postgres WITH GRANT OPTION; GRANT ALL ON customers TO postgres;',
+  },
+  {
+    name: 'a privilege on columns that a revoked one of the table takes along',
+    schema: shop,
+    up: 'GRANT UPDATE ON orders TO reader;',
+  },
+  {
+    name: 'the sequence of a serial column that has got another type',
+    schema: `${shop} CREATE TABLE narrow (id serial); ALTER TABLE narrow ALTER COLUMN id TYPE bigint;`,
+    up: 'ALTER SEQUENCE narrow_id_seq AS bigint; DROP TABLE narrow;',
+  },
   { name: 'LIKE', schema: shop, up: 'CREATE TABLE copy (LIKE orders INCLUDING ALL);' },
   {
     name: 'what LIKE made is dropped',

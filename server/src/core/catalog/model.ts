@@ -362,6 +362,8 @@ export interface Privilege {
   readonly grantee: string;
   readonly isGrantable?: boolean;
   readonly isRevoked?: boolean;
+  /** The grantee owns it and has the privilege anyway: what was granted is that it passes it on. */
+  readonly isOfOwner?: boolean;
 }
 
 /** A function that migrations made. */

@@ -12,6 +12,7 @@ const phases = [
   'column',
   'key',
   'index',
+  'part',
   'foreign-key',
   'view',
   'trigger',
@@ -58,11 +59,15 @@ export function createUndo(): Undo & { readonly result: () => Undone } {
     note: (kind, text) => {
       if (!notes.some((known) => known.text === text)) notes.push({ kind, text });
     },
-    result: () => ({
-      statements: [...statements]
-        .sort((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase))
-        .map(({ sql }) => sql),
-      notes,
-    }),
+    result: () => {
+      // What one statement has made is dropped in reverse order, as the statements of an up are undone.
+      const dropped = statements.filter(({ phase }) => phase === 'drop').reverse();
+      return {
+        statements: [...dropped, ...statements.filter(({ phase }) => phase !== 'drop')]
+          .sort((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase))
+          .map(({ sql }) => sql),
+        notes,
+      };
+    },
   };
 }

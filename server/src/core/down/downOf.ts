@@ -1,9 +1,10 @@
+import type { Relation } from '../catalog/model';
 import { entriesOf, lookUp } from '../catalog/persistentMap';
 import { isTransactionKey, stateKey } from '../catalog/state';
 import { walkSteps, type Replay } from '../replay/replay';
 import { catalogView } from './catalogView';
 import type { Note, Undone } from './down';
-import { undoStatement } from './undoStatement';
+import { undoStatement, type UndoRequest } from './undoStatement';
 
 /** The down of a migration, as far as its up and the migrations before it tell. */
 export interface Down {
@@ -63,6 +64,21 @@ export function undoneSteps({ replay, mayBeConcurrent }: DownRequest): readonly 
   const types = new Set([...entriesOf(exit)].flatMap(([key, value]) => (key.startsWith('typename ') ? [value] : [])));
   const isNewHere = (key: string): boolean => made.has(catalogKey(key, made));
   const undone: Undone[] = [];
+  const keptAfter = (at: number): UndoRequest['isKept'] => {
+    return (relation, name, has) => {
+      let now = name;
+      return steps.slice(at + 1).every(({ statement: { node }, trace }) => {
+        if (
+          node !== null &&
+          'RenameStmt' in node &&
+          (node.RenameStmt.subname ?? node.RenameStmt.relation?.relname) === now
+        )
+          now = node.RenameStmt.newname ?? now;
+        const value = trace.writes.get(stateKey('relation', relation)) as Relation | undefined;
+        return value === undefined || has(value, now);
+      });
+    };
+  };
   walkSteps(replay, (step, draft) => {
     const before = catalogView(draft, major, qualifiesPublic);
     const after = catalogView(draft, major, qualifiesPublic, step.trace.writes);
@@ -74,6 +90,7 @@ export function undoneSteps({ replay, mayBeConcurrent }: DownRequest): readonly 
       isMadeHere: (id) => made.has(stateKey('relation', id)) && before.get('relation', id) !== undefined,
       isNewHere,
       isPassing: (id) => made.has(stateKey('relation', id)) && lookUp(exit, stateKey('relation', id)) === undefined,
+      isKept: keptAfter(undone.length),
       isMadeLater: (key, relation) => (madeAt.get(key) ?? -1) > (madeAt.get(stateKey('relation', relation)) ?? -1),
       isTaken: wasThere,
       exit: { get: (kind, name) => lookUp(exit, stateKey(kind, name)) as never },

@@ -1,8 +1,9 @@
 import type { Node, ObjectType } from '@pgsql/types';
+import type { ColumnUser } from '../catalog/model';
 import type { Effects } from '../effects/effects';
 import type { Step } from '../replay/replay';
 import type { Statement } from '../sql/statement';
-import { objectName, type QualifiedName } from '../sql/tree';
+import { objectName, stringOf, type QualifiedName } from '../sql/tree';
 import { placesOf, type CatalogView } from './catalogView';
 import type { Undo } from './down';
 
@@ -27,8 +28,8 @@ export function noteUnknown(
   const assumed = assumedOfSchema(effects);
   if (assumed !== undefined)
     undo.note('by-hand', `This assumes that ${assumed}: what it changes is to be turned back.`);
-  const isOpaque = before.get('opaque', 'code') === undefined && after.get('opaque', 'code') !== undefined;
-  if (isOpaque) undo.note('by-hand', 'What the code does that runs here is not known, and is to be undone.');
+  const isBuilt = [...step.trace.writes.keys()].some((key) => key === 'opaque code' || key.startsWith('doubtful '));
+  if (isBuilt) undo.note('by-hand', 'What the code does that runs here is not known, and is to be undone.');
   if (effects.isConditional) undo.note('by-hand', `${statement.tag} does some of this only under a condition.`);
   if ('DropStmt' in node && node.DropStmt.behavior === 'DROP_CASCADE' && effects.assumptions.length > 0)
     undo.note('by-hand', 'What CASCADE takes away besides is not known here.');
@@ -63,10 +64,19 @@ const noteUnknownDrops = (
   { removeType, objects, missing_ok: missingOk }: { removeType?: ObjectType; objects?: Node[]; missing_ok?: boolean },
 ): void => {
   for (const object of objects ?? []) {
-    const isPart = removeType === 'OBJECT_TRIGGER' || removeType === 'OBJECT_POLICY' || removeType === 'OBJECT_RULE';
-    const isKnown = isPart || removeType === undefined || isThere(view, removeType, objectName(object));
-    if (isKnown || missingOk === true) continue;
-    undo.note('by-hand', `${objectName(object).name} is to be made anew: no migration made it.`);
+    const kind = partKinds[removeType ?? 'OBJECT_TABLE'];
+    const isKnown =
+      removeType === undefined ||
+      (kind === undefined ? isThere(view, removeType, objectName(object)) : hasPart(view, kind, object));
+    if (isKnown) continue;
+    const shown = kind === undefined ? objectName(object).name : (partsOf(object).at(-1) ?? '');
+    if (view.get('opaque', 'code') !== undefined)
+      undo.note(
+        'by-hand',
+        `${shown} is to be made anew if it was there: code that earlier migrations build may have made it.`,
+      );
+    else if (missingOk !== true && kind === undefined)
+      undo.note('by-hand', `${shown} is to be made anew: no migration made it.`);
   }
 };
 
@@ -76,6 +86,25 @@ const isThere = (view: CatalogView, type: ObjectType, name: QualifiedName): bool
   if (kind === 'schema' || kind === 'extension' || kind === 'publication')
     return view.get(kind, name.name) !== undefined;
   return placesOf(view, name).some((schema) => view.get(kind, `${schema}.${name.name}`) !== undefined);
+};
+
+const partKinds: Partial<Record<ObjectType, ColumnUser['kind']>> = {
+  OBJECT_TRIGGER: 'trigger',
+  OBJECT_POLICY: 'policy',
+  OBJECT_RULE: 'rule',
+};
+
+// The names of a part: those of its table, then its own.
+const partsOf = (object: Node): string[] =>
+  'List' in object ? (object.List.items ?? []).flatMap((item) => stringOf(item) ?? []) : [];
+
+const hasPart = (view: CatalogView, kind: ColumnUser['kind'], object: Node): boolean => {
+  const [name, table = '', schema] = partsOf(object).reverse();
+  return placesOf(view, { schema, name: table }).some((place) => {
+    const found = view.get('name', `${place}.${table}`);
+    const relation = found?.kind === 'relation' ? view.get('relation', found.id) : undefined;
+    return relation?.columnUsers?.some((user) => user.kind === kind && user.name === name) === true;
+  });
 };
 
 const dropKinds: Partial<

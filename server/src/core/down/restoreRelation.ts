@@ -2,7 +2,8 @@ import type { Column, ColumnUser, Constraint, Index, Relation } from '../catalog
 import { fullName } from '../effects/evaluation';
 import { keySql, literal, nameSql, quoted, quotedList, relationSql, sequenceOf, type CatalogView } from './catalogView';
 import type { Phase, Undo } from './down';
-import { columnSql, defaultSql, valueSql } from './write/column';
+import { nameParts, namePartsOf } from './restoreParts';
+import { columnSql, defaultSql, ownNotNull, valueSql } from './write/column';
 import { constraintSql } from './write/constraint';
 import { indexSql } from './write/index';
 import { privilegeSql } from './write/privileges';
@@ -57,8 +58,10 @@ export function viewSql(view: CatalogView, relation: Relation, verb: 'CREATE' | 
 
 const restoreTable = (undo: Undo, view: CatalogView, relation: Relation): void => {
   const name = nameSql(view, relation);
-  const isPartition = relation.boundSql !== undefined;
   const [parent] = relation.parents;
+  const isPartition =
+    relation.boundSql !== undefined ||
+    (parent !== undefined && view.get('relation', parent)?.kind === 'partitioned table');
   const parentName = parent === undefined ? null : relationSql(view, parent);
   const parents = relation.parents.flatMap((id) => view.get('relation', id) ?? []);
   const isInherited = (column: Column): boolean =>
@@ -70,8 +73,11 @@ const restoreTable = (undo: Undo, view: CatalogView, relation: Relation): void =
     undo.note('by-hand', `${name} is to be made anew: not all of its columns are known here.`);
     return;
   }
-  if (isPartition && parentName === null) {
-    undo.note('by-hand', `${name} is to be made anew: what it was a partition of is not known here.`);
+  if (isPartition && (parentName === null || relation.boundSql === undefined)) {
+    undo.note(
+      'by-hand',
+      `${name} is to be made anew: what it was a partition of, and with which bound, is not known here.`,
+    );
     return;
   }
   const written = relation.constraints.filter((constraint) => isWritten(relation, constraint));
@@ -91,7 +97,7 @@ const restoreTable = (undo: Undo, view: CatalogView, relation: Relation): void =
     'table',
     [
       `CREATE ${relation.isUnlogged === true ? 'UNLOGGED ' : ''}TABLE ${name}${of}${list}`,
-      isPartition ? ` ${relation.boundSql}` : '',
+      isPartition ? ` ${relation.boundSql ?? ''}` : '',
       inherits,
       by,
       relation.accessMethod === undefined ? '' : ` USING ${quoted(view, relation.accessMethod)}`,
@@ -99,6 +105,7 @@ const restoreTable = (undo: Undo, view: CatalogView, relation: Relation): void =
       relation.tablespace === undefined ? '' : ` TABLESPACE ${quoted(view, relation.tablespace)}`,
     ].join(''),
   );
+  namePartsOf(undo, view, relation);
   for (const constraint of written)
     if (!inline.includes(constraint)) restoreConstraint(undo, view, relation, constraint);
   for (const column of own) restoreNamedSequence(undo, view, relation, column);
@@ -131,6 +138,8 @@ export function restoreConstraint(undo: Undo, view: CatalogView, relation: Relat
   if (sql === null) return;
   const phase: Phase = constraint.kind === 'foreign-key' ? 'foreign-key' : 'key';
   undo.add(phase, `ALTER ${relationWord(relation)} ${nameSql(view, relation)} ADD ${sql}`);
+  const index = relation.indexes.find(({ name, isConstraint }) => isConstraint && name === constraint.name);
+  if (index !== undefined) nameParts(undo, view, relation, index);
 }
 
 /** Brings the comment of a constraint back. */
@@ -159,6 +168,7 @@ export function restoreIndex(
     return;
   }
   undo.add(relation.kind === 'materialized view' ? 'trigger' : 'index', sql);
+  nameParts(undo, view, relation, index);
   if (index.comment !== undefined)
     undo.add('comment', `COMMENT ON INDEX ${nameSql(view, index)} IS ${literal(index.comment)}`);
   if (index.isReplicaIdentity === true)
@@ -221,7 +231,10 @@ function restoreNamedSequence(undo: Undo, view: CatalogView, relation: Relation,
   if (column.isSerial === true && /(?:^|\s)(?:small|big)?serial(?:\s|$)/.test(definition)) return;
   const name = keySql(view, own.key);
   const type =
-    column.isSerial === true && column.type !== null && column.type.name !== 'int8'
+    column.isSerial === true &&
+    column.type !== null &&
+    column.type.name !== 'int8' &&
+    own.sequence.options?.['as'] === undefined
       ? ` AS ${serialBase[column.type.name] ?? 'integer'}`
       : '';
   const options = sequenceOptionsSql(own.sequence.options ?? {});
@@ -285,7 +298,7 @@ export function restoreColumn(
   if (column.generatedFrom === null) undo.note('lost', `The values of ${table}.${name} do not come back.`);
   if (column.notNull && !isFilled) {
     undo.note('lost', `Rows that are there need a value in ${table}.${name} before it is NOT NULL again.`);
-    undo.add('column', `ALTER TABLE ${table} ALTER COLUMN ${name} SET NOT NULL`);
+    restoreNotNull(undo, 'column', view, relation, column);
   }
   restoreNamedSequence(undo, view, relation, column);
   restoreColumnRemarks(undo, view, relation, column, false);
@@ -299,6 +312,17 @@ export function restoreColumn(
     if ((holds(index.columns) || holds(index.alsoReads)) && !index.isConstraint && index.partOf === undefined)
       restoreIndex(undo, view, relation, index, isConcurrent);
   for (const user of relation.columnUsers ?? []) if (holds(user.columns)) restoreUser(undo, view, relation, user);
+}
+
+/** Makes a column NOT NULL again: from 18 on under the name that the constraint had. */
+export function restoreNotNull(undo: Undo, phase: Phase, view: CatalogView, relation: Relation, column: Column): void {
+  const alter = `ALTER ${relationWord(relation)} ${nameSql(view, relation)}`;
+  const constraint = ownNotNull(relation, column);
+  const sql = constraint === null ? null : constraintSql(view, relation, constraint);
+  undo.add(
+    phase,
+    sql === null ? `${alter} ALTER COLUMN ${quoted(view, column.name)} SET NOT NULL` : `${alter} ADD ${sql}`,
+  );
 }
 
 /** The default, generation or identity of a column as it was, for ALTER COLUMN. */

@@ -5,7 +5,7 @@ import { builtinCast } from '../facts/casts';
 import { literal, nameSql, quoted } from './catalogView';
 import type { Undo } from './down';
 import { alterOf, columnIn, comesFromParent, nowNamed, parameterChanges, type RelationChange } from './relationChange';
-import { restoreColumn, restoreIndex, restoreValue } from './restoreRelation';
+import { restoreColumn, restoreIndex, restoreNotNull, restoreValue } from './restoreRelation';
 import { identitySql } from './write/column';
 import { typeSql } from './write/type';
 
@@ -70,8 +70,7 @@ const undoColumn = (undo: Undo, change: RelationChange, was: Column, is: Column)
       `${nameSql(before, relation)}.${quoted(before, was.name)} was generated: it has to be dropped and added again.`,
     );
   else if (hasNewValue) restoreValue(undo, before, relation, was);
-  if (was.notNull !== is.notNull && !isInNewKey(change, is.name))
-    undo.add('key', `${alter} ${was.notNull ? 'SET' : 'DROP'} NOT NULL`);
+  if (was.notNull && !is.notNull) restoreNotNull(undo, 'key', before, relation, was);
   else if (was.notNull !== is.notNull) undo.add('key', `${alter} DROP NOT NULL`);
   if (was.isIdentity && !is.isIdentity) {
     const sql = identitySql(before, relation, was);
@@ -112,14 +111,6 @@ const restoreRetyped = (undo: Undo, change: RelationChange, column: string): voi
     restoreIndex(undo, before, nowNamed(was, is), index, false);
   }
 };
-
-const isInNewKey = ({ was, is }: RelationChange, column: string): boolean =>
-  is.constraints.some(
-    ({ kind, columns, name }) =>
-      kind === 'primary-key' &&
-      columns.includes(column) &&
-      !was.constraints.some((known) => known.name === name && sameValue(known.columns, columns)),
-  );
 
 const undoIdentity = (undo: Undo, alter: string, was: Column, is: Column): void => {
   const before = was.identity;

@@ -89,8 +89,10 @@ const undoIndexes = (undo: Undo, change: RelationChange): void => {
   const same = (a: Index, b: Index): boolean => a.name === b.name && a.isConstraint === b.isConstraint;
   for (const index of is.indexes) {
     const known = was.indexes.find((candidate) => same(candidate, index));
-    if (known !== undefined) undoIndex(undo, change, known, index);
-    else if (!index.isConstraint && index.partOf === undefined && ![...index.columns, ...index.alsoReads].some(isNew))
+    if (known !== undefined) {
+      undoIndex(undo, change, known, index);
+      if (known.partOf === undefined && index.partOf !== undefined) undoPart(undo, change, known, index);
+    } else if (!index.isConstraint && index.partOf === undefined && ![...index.columns, ...index.alsoReads].some(isNew))
       undo.add('drop', `DROP INDEX ${concurrently}${nameSql(after, index)}`);
   }
   for (const index of was.indexes) {
@@ -99,6 +101,25 @@ const undoIndexes = (undo: Undo, change: RelationChange): void => {
     if ([...index.columns, ...index.alsoReads].some(isGone)) continue;
     restoreIndex(undo, before, nowNamed(was, is), index, isConcurrent);
   }
+};
+
+// An index of a partition that has become part of one of the partitioned table goes with that.
+const undoPart = (
+  undo: Undo,
+  { before, after, was, is, isConcurrent }: RelationChange,
+  known: Index,
+  part: Index,
+): void => {
+  const { table = '', name = '' } = part.partOf ?? {};
+  const isOfParent = ({ indexes }: Relation): boolean => indexes.some((index) => index.name === name);
+  const parent = before.get('relation', table);
+  // A table that has become a partition, or leaves it, has its indexes as its own.
+  if (!was.parents.includes(table) || parent === undefined) return;
+  if (isOfParent(parent)) undo.note('stays', `${quoted(after, part.name)} stays a part of ${quoted(after, name)}.`);
+  else if (part.isConstraint) {
+    const constraint = was.constraints.find((candidate) => candidate.name === part.name);
+    if (constraint !== undefined) restoreConstraint(undo, before, nowNamed(was, is), constraint);
+  } else restoreIndex(undo, before, nowNamed(was, is), known, isConcurrent);
 };
 
 const undoIndex = (undo: Undo, change: RelationChange, was: Index, is: Index): void => {
@@ -115,8 +136,9 @@ const undoUsers = (undo: Undo, change: RelationChange): void => {
   const { before, after, was, is } = change;
   const table = nameSql(after, is);
   const same = (user: ColumnUser) => (other: ColumnUser) => other.kind === user.kind && other.name === user.name;
-  const isNew = (column: string): boolean => columnIn(was, column) === undefined;
-  const isGone = (column: string): boolean => columnIn(is, column) === undefined;
+  // OLD and NEW as a whole are no columns.
+  const isNew = (column: string): boolean => columnIn(was, column) === undefined && columnIn(is, column) !== undefined;
+  const isGone = (column: string): boolean => columnIn(is, column) === undefined && columnIn(was, column) !== undefined;
   for (const user of is.columnUsers ?? []) {
     const known = was.columnUsers?.find(same(user));
     const word = user.kind.toUpperCase();
@@ -279,9 +301,16 @@ export function undoPrivileges(
   const removed = was.filter((privilege) => !has(is, privilege));
   const isGranted = ({ isRevoked }: Privilege): boolean => isRevoked !== true;
   const plain = (privileges: readonly Privilege[]): Privilege[] =>
-    privileges.map(({ name, grantee, column }) => ({ name, grantee, ...(column === undefined ? {} : { column }) }));
+    privileges.map((privilege) => omit(privilege, 'isGrantable', 'isRevoked'));
   const grant = [...removed.filter(isGranted), ...plain(added.filter((each) => !isGranted(each)))];
   const revoke = [...plain(added.filter(isGranted)), ...removed.filter((each) => !isGranted(each))];
+  // REVOKE of the whole takes what was granted of columns along.
+  const isTakenAlong = (privilege: Privilege): boolean =>
+    privilege.column !== undefined &&
+    revoke.some(
+      ({ name, grantee, column }) => column === undefined && name === privilege.name && grantee === privilege.grantee,
+    );
+  const again = was.filter((privilege) => isGranted(privilege) && isTakenAlong(privilege) && has(is, privilege));
   for (const sql of privilegeSql(view, 'REVOKE', target, type, plain(revoke))) undo.add('privilege', sql);
-  for (const sql of privilegeSql(view, 'GRANT', target, type, grant)) undo.add('privilege', sql);
+  for (const sql of privilegeSql(view, 'GRANT', target, type, [...grant, ...again])) undo.add('privilege', sql);
 }

@@ -4,8 +4,9 @@ import { isTransactionKey } from '../catalog/state';
 import type { Step } from '../replay/replay';
 import { inParentheses, wholeOf } from '../sql/clauses';
 import { nodeType, objectName, rangeVarName, type QualifiedName } from '../sql/tree';
+import { unknownPart } from '../effects/constantText';
 import { nameSql, placesOf, quoted, type CatalogView } from './catalogView';
-import { createUndo, type Undo, type Undone } from './down';
+import { createUndo, type Note, type Undo, type Undone } from './down';
 import { noteStatement, noteUnknown } from './noteUnknown';
 import { relationWord, restoreRelation } from './restoreRelation';
 import { undoExtension, undoPublication, undoSchema, undoStatistics } from './undoNamed';
@@ -27,6 +28,8 @@ export interface UndoRequest {
   readonly isPassing: (id: string) => boolean;
   /** Whether the up has made something, by its key or, a function, its name, after it has made a relation. */
   readonly isMadeLater: (key: string, relation: string) => boolean;
+  /** Whether what the statement has made of a relation, known by a name, is still there when the up ends. */
+  readonly isKept: (relation: string, name: string, has: (relation: Relation, name: string) => boolean) => boolean;
   /** Whether a key of the catalog held something before the up. */
   readonly isTaken: (key: string) => boolean;
   /** The schema after the up. */
@@ -101,6 +104,18 @@ const followed: ReadonlySet<string> = new Set([
   'CallStmt',
 ]);
 
+/** What works on rows, and may call routines or fire triggers that change the schema. */
+const runsRoutines: ReadonlySet<string> = new Set([
+  'SelectStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'ExecuteStmt',
+]);
+
+const changesCatalog = ({ trace }: Step): boolean => [...trace.writes.keys()].some((key) => !isTransactionKey(key));
+
 /** Takes one statement back: what it has changed, as the catalog before and after it tells. */
 export function undoStatement(request: UndoRequest): Undone {
   const undo = createUndo();
@@ -114,11 +129,38 @@ export function undoStatement(request: UndoRequest): Undone {
   if ('RenameStmt' in node) undoNames(undo, request, node);
   else if ('AlterObjectSchemaStmt' in node) undoNames(undo, request, node);
   else if (followed.has(type)) undoChanges(undo, request);
-  else if (!undoRows(undo, request, node) && !harmless.has(type) && !undoPlain(undo, request, node))
+  else if (runsRoutines.has(type) && changesCatalog(request.step)) {
+    undoRows(undo, request, node);
+    undoChanges(undo, request);
+  } else if (!undoRows(undo, request, node) && !harmless.has(type) && !undoPlain(undo, request, node))
     noteStatement(undo, statement);
   noteUnknown(undo, request, node);
-  return undo.result();
+  if (request.before.get('opaque', 'code') !== undefined && undo.result().statements.some((sql) => makesAnew.test(sql)))
+    undo.note('by-hand', 'What code that earlier migrations build did to it, such as its owner, is not known here.');
+  return withoutUnnamed(undo.result());
 }
+
+// What has an owner of its own, and comes back with that of the role that runs the down.
+const makesAnew = /^CREATE (?:UNLOGGED )?(?:TABLE|VIEW|MATERIALIZED|FUNCTION|PROCEDURE|TYPE|DOMAIN|SEQUENCE|SCHEMA)\b/;
+
+// What code has named that it builds is known in part.
+const withoutUnnamed = ({ statements, notes }: Undone): Undone => {
+  const isNamed = (sql: string): boolean => !sql.replaceAll(texts, '').includes(unknownPart);
+  const unnamed = statements.filter((sql) => !isNamed(sql));
+  return {
+    statements: statements.filter(isNamed),
+    notes: [
+      ...notes,
+      ...unnamed.map((sql): Note => ({
+        kind: 'by-hand',
+        text: `${/^[^\n]*/.exec(sql)?.[0] ?? ''} (the name is not known whole)`,
+      })),
+    ],
+  };
+};
+
+// Constants, and bodies of routines.
+const texts = /'(?:[^']|'')*'|(\$\w*\$)[^]*?\1/g;
 
 const undoNames = (
   undo: Undo,
@@ -195,7 +237,7 @@ const undoChanges = (undo: Undo, request: UndoRequest): void => {
  */
 const undoOnNew = (
   undo: Undo,
-  { after, isMadeLater, isTaken }: UndoRequest,
+  { after, isMadeLater, isKept, isTaken }: UndoRequest,
   was: Relation | undefined,
   is: Relation | undefined,
 ): void => {
@@ -206,7 +248,8 @@ const undoOnNew = (
       references !== null &&
       isInherited !== true &&
       isMadeLater(`relation ${references.relation}`, is.id) &&
-      !was.constraints.some((known) => known.name === name)
+      !was.constraints.some((known) => known.name === name) &&
+      isKept(is.id, name, ({ constraints }, now) => constraints.some((known) => known.name === now))
     )
       undo.add('drop-parts', `ALTER TABLE ${table} DROP CONSTRAINT ${quoted(after, name)}`);
   for (const { kind, name, calls, isInherited } of is.columnUsers ?? [])
@@ -214,7 +257,8 @@ const undoOnNew = (
       calls !== undefined &&
       isInherited !== true &&
       isMadeLater(calls, is.id) &&
-      was.columnUsers?.some((known) => known.kind === kind && known.name === name) !== true
+      was.columnUsers?.some((known) => known.kind === kind && known.name === name) !== true &&
+      isKept(is.id, name, ({ columnUsers = [] }, now) => columnUsers.some((known) => known.name === now))
     )
       undo.add('drop-parts', `DROP TRIGGER ${quoted(after, name)} ON ${table}`);
   for (const index of is.indexes)
@@ -222,7 +266,8 @@ const undoOnNew = (
       !index.isConstraint &&
       index.partOf === undefined &&
       isTaken(`name ${index.schema}.${index.name}`) &&
-      !was.indexes.some(({ name }) => name === index.name)
+      !was.indexes.some(({ name }) => name === index.name) &&
+      isKept(is.id, index.name, ({ indexes }, now) => indexes.some(({ name }) => name === now))
     )
       undo.add('drop-parts', `DROP INDEX ${nameSql(after, index)}`);
 };

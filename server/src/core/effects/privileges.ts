@@ -64,16 +64,19 @@ export function keepPrivileges(evaluation: Evaluation, node: GrantStmt, key: str
   if (grantees.some(isUnnamedRole)) noteUnnamedRole(evaluation);
   let known = [...(evaluation.get('privileges', key) ?? [])];
   const owner = ownerOf(evaluation, key);
-  // An owner has them all without being given them.
-  for (const grantee of grantees.filter((role) => !isOwner(role, owner) && !isUnnamedRole(role)))
+  for (const grantee of grantees.filter((role) => !isUnnamedRole(role))) {
+    // An owner has them all without being given them, but for the right to pass them on.
+    const isOfOwner = isOwner(grantee, owner);
+    if (isOfOwner && node.grant_option !== true) continue;
     for (const { name, columns } of asked)
       for (const column of columns.length === 0 ? [undefined] : columns)
         known = changed(
           known,
           node,
-          { name, grantee, ...(column === undefined ? {} : { column }) },
+          { name, grantee, ...(column === undefined ? {} : { column }), ...(isOfOwner ? { isOfOwner } : {}) },
           () => grantee === 'PUBLIC' && ofPublic(type, key, major).includes(name),
         );
+  }
   evaluation.set('privileges', key, known);
 }
 
@@ -114,6 +117,7 @@ const changed = (
   }
   if (node.grant_option === true) {
     if (before?.isGrantable !== true) return [...known];
+    if (before.isOfOwner === true) return rest;
     return [...rest, omit(before, 'isGrantable')];
   }
   return isDefault() ? [...rest, { ...privilege, isRevoked: true }] : rest;

@@ -1,4 +1,4 @@
-import type { Column, Relation } from '../../catalog/model';
+import type { Column, Constraint, Relation } from '../../catalog/model';
 import { makeObjectName } from '../../effects/names';
 import { fullName } from '../../effects/evaluation';
 import { keySql, literal, quoted, sequenceOf, type CatalogView } from '../catalogView';
@@ -30,14 +30,23 @@ export function columnSql(
     .join(' ');
 }
 
-// From 18 on NOT NULL is a constraint, which keeps its name when the table or the column gets another one.
 const notNullSql = (view: CatalogView, relation: Relation, column: Column, comesAnyway: boolean): string => {
   if (!column.notNull) return '';
-  const own = relation.constraints.find(({ kind, columns }) => kind === 'not-null' && columns.includes(column.name));
-  const chosen = makeObjectName(relation.name, column.name, 'not_null');
-  if (own !== undefined && own.name !== chosen) return `CONSTRAINT ${quoted(view, own.name)} NOT NULL`;
+  const own = ownNotNull(relation, column);
+  if (own !== null)
+    return `CONSTRAINT ${quoted(view, own.name)} NOT NULL${own.staysHere === true ? ' NO INHERIT' : ''}`;
   return comesAnyway ? '' : 'NOT NULL';
 };
+
+/**
+ * The constraint that NOT NULL of a column is from 18 on, where the words NOT NULL alone would not make it: it has
+ * another name, since it keeps that of before when the table or the column gets another one, or is NO INHERIT.
+ */
+export function ownNotNull(relation: Relation, column: Column): Constraint | null {
+  const own = relation.constraints.find(({ kind, columns }) => kind === 'not-null' && columns.includes(column.name));
+  const chosen = makeObjectName(relation.name, column.name, 'not_null');
+  return own === undefined || (own.name === chosen && own.staysHere !== true && own.isValidated) ? null : own;
+}
 
 // serial stands for itself where its sequence has the name that the server chooses.
 const serialSql = (view: CatalogView, relation: Relation, column: Column): string | null => {

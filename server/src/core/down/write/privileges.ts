@@ -13,7 +13,7 @@ export function privilegeSql(
 ): string[] {
   const groups = new Map<string, Privilege[]>();
   for (const privilege of privileges) {
-    const key = `${privilege.grantee} ${String(privilege.isGrantable === true)}`;
+    const key = `${privilege.grantee} ${String(privilege.isGrantable === true)} ${String(privilege.isOfOwner === true)}`;
     groups.set(key, [...(groups.get(key) ?? []), privilege]);
   }
   const all = allPrivileges(type, view.major);
@@ -31,6 +31,6 @@ export function privilegeSql(
     ].join(', ');
     return verb === 'GRANT'
       ? `GRANT ${names} ON ${target} TO ${grantee}${first?.isGrantable === true ? ' WITH GRANT OPTION' : ''}`
-      : `REVOKE ${names} ON ${target} FROM ${grantee}`;
+      : `REVOKE ${first?.isOfOwner === true ? 'GRANT OPTION FOR ' : ''}${names} ON ${target} FROM ${grantee}`;
   });
 }

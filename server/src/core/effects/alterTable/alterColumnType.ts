@@ -88,12 +88,28 @@ export const alterColumnType: RunCommand = (evaluation, command) => {
       }
     }
   }
+  keepSequenceType(evaluation, command.table, name);
   changeFamily(evaluation, command, (relation) => ({
     ...relation,
     columns: relation.columns.map((known) =>
       known.name === name ? { ...omit(known, 'storage'), type: to, collation } : known,
     ),
   }));
+};
+
+const integers: Readonly<Record<string, string>> = { int2: 'smallint', int4: 'integer' };
+
+// The sequence of a serial column keeps the type that it was made with; that of an identity goes along.
+const keepSequenceType = (evaluation: Evaluation, { sequences = [], columns }: Relation, column: string): void => {
+  const was = columns.find(({ name }) => name === column);
+  const type = integers[was?.type?.name ?? ''];
+  if (was?.isSerial !== true || type === undefined) return;
+  for (const key of sequences) {
+    const sequence = evaluation.get('name', key);
+    if (sequence?.kind !== 'sequence' || sequence.owner?.column !== column || sequence.options?.['as'] !== undefined)
+      continue;
+    evaluation.set('name', key, { ...sequence, options: { as: `AS ${type}`, ...sequence.options } });
+  }
 };
 
 const readsColumn = (index: Index, column: string): boolean =>
