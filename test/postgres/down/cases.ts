@@ -5,6 +5,12 @@ export interface DownCase {
   readonly up: string;
   /** The first major that takes it. */
   readonly since?: number;
+  /** The down says that somebody has to look at it. */
+  readonly isReviewed?: boolean;
+  /** What it says is left to be done is not done by it. */
+  readonly leavesSome?: boolean;
+  /** Only where the statements of an up are sent in one. */
+  readonly needsTransaction?: boolean;
   /** Only where each statement of a down can be sent alone. */
   readonly isAlone?: boolean;
 }
@@ -220,6 +226,7 @@ export const cases: readonly DownCase[] = [
     isAlone: true,
   },
   { name: 'DROP INDEX CONCURRENTLY', schema: shop, up: 'DROP INDEX CONCURRENTLY orders_once;', isAlone: true },
+  { name: 'DROP INDEX, and nothing else', schema: shop, up: 'DROP INDEX orders_once;' },
   {
     name: 'an index under a name that was taken',
     schema: shop,
@@ -408,6 +415,13 @@ export const cases: readonly DownCase[] = [
     up: 'DROP TRIGGER whole ON customers;',
   },
   {
+    name: 'a trigger for a whole row that has got generated columns',
+    schema: `${shop} CREATE TABLE wide (a int); CREATE TRIGGER whole BEFORE UPDATE ON wide FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION touch(); ALTER TABLE wide ADD COLUMN b int GENERATED ALWAYS AS (a + 1) STORED;`,
+    up: 'DROP TRIGGER whole ON wide; ALTER TABLE wide ADD COLUMN c int;',
+    isReviewed: true,
+    leavesSome: true,
+  },
+  {
     name: 'a function that is called and makes a trigger',
     schema: `${shop} CREATE FUNCTION touched(of regclass) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('CREATE TRIGGER made BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION touch()', of); END $$;`,
     up: `SELECT touched('customers');`,
@@ -477,5 +491,6 @@ export const cases: readonly DownCase[] = [
     name: 'a search_path',
     schema: `CREATE SCHEMA app; CREATE TYPE app.kind AS ENUM ('a'); CREATE TABLE app.t (a app.kind DEFAULT 'a'::app.kind, b int);`,
     up: 'SET LOCAL search_path = app; ALTER TABLE t DROP COLUMN a; CREATE TABLE u (a kind);',
+    needsTransaction: true,
   },
 ];

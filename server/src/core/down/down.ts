@@ -14,6 +14,7 @@ const phases = [
   'index',
   'part',
   'foreign-key',
+  'validate',
   'view',
   'trigger',
   'attach',

@@ -20,8 +20,10 @@ export interface Down {
 
 export interface DownRequest {
   readonly replay: Replay;
-  /** Whether a down of several statements may have some that refuse a transaction. */
+  /** Whether indexes that the up builds or drops CONCURRENTLY are dropped and built so. */
   readonly mayBeConcurrent: boolean;
+  /** Each statement of the down runs alone, so that what takes time need not stop those who write. */
+  readonly isAlone?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export function downOf(request: DownRequest): Down {
 }
 
 /** What undoes each statement of an up, in the order of the up. */
-export function undoneSteps({ replay, mayBeConcurrent }: DownRequest): readonly Undone[] {
+export function undoneSteps({ replay, mayBeConcurrent, isAlone = false }: DownRequest): readonly Undone[] {
   const { entry, surroundings, steps } = replay;
   const { major } = surroundings;
   const qualifiesPublic = steps.some(({ statement }) => /\bpublic\s*\./i.test(statement.text));
@@ -104,6 +106,7 @@ export function undoneSteps({ replay, mayBeConcurrent }: DownRequest): readonly 
         return isMade && (before.get('typename', name) !== undefined || !types.has(id));
       },
       mayBeConcurrent,
+      isAlone,
     });
     undone.push(result);
   });

@@ -4,7 +4,10 @@ import type { Note, Undone } from './down';
 
 /** How the text of a down is framed. */
 export interface DownFrame {
-  /** The statement that sets a lock_timeout, with its `;`; null: none is wanted. */
+  /**
+   * The statement that sets a lock_timeout, with its `;`, for the transaction, or for the session where the statements
+   * refuse one; null: none is wanted.
+   */
   readonly lockTimeout: string | null;
   /** BEGIN and COMMIT stand around the statements, as in the up. */
   readonly isExplicit: boolean;
@@ -17,12 +20,16 @@ export function needsReview({ notes }: Pick<Down, 'notes'>): boolean {
 
 /** The text of a down: statements with `;`, one a line, and before those of each statement what is to be said of it. */
 export function downText(down: Down, { lockTimeout, isExplicit }: DownFrame): string {
-  const blocks = down.undone.flatMap((undone) => blockOf(undone));
+  const timeout = lockTimeout?.trimEnd() ?? null;
+  const blocks =
+    down.refusesTransaction && timeout !== null
+      ? switched(down, timeout)
+      : down.undone.flatMap((undone) => blockOf(undone, (sql) => `${sql};`));
   if (blocks.length === 0) return '-- Nothing to undo.\n';
   const hasStatements = down.undone.some(({ statements }) => statements.length > 0);
   const before = [
     ...(isExplicit && hasStatements ? ['BEGIN;'] : []),
-    ...(lockTimeout !== null && waits(down) ? [lockTimeout.trimEnd()] : []),
+    ...(timeout !== null && !down.refusesTransaction && down.undone.some(waitsSomewhere) ? [timeout] : []),
     ...down.settings.map((sql) => `${sql};`),
   ];
   return `${[...before, ...blocks, ...(isExplicit && hasStatements ? ['COMMIT;'] : [])].join('\n')}\n`;
@@ -30,19 +37,34 @@ export function downText(down: Down, { lockTimeout, isExplicit }: DownFrame): st
 
 const prefixes = { lost: '', stays: '', 'by-hand': 'To be done by hand: ', nothing: 'Nothing to undo: ' } as const;
 
-const blockOf = ({ statements, notes }: Undone): string[] => [
+const blockOf = ({ statements, notes }: Undone, write: (sql: string) => string): string[] => [
   ...notes.map((note) => comment(note)),
-  ...statements.map((sql) => `${sql};`),
+  ...statements.map(write),
 ];
+
+// A lock_timeout is for those that take a lock which others wait behind, and would cut off a build that goes on beside them.
+const switched = (down: Down, timeout: string): string[] => {
+  let isOn = false;
+  return down.undone.flatMap((undone) =>
+    blockOf(undone, (sql) => {
+      const isBuild = sql.includes(' CONCURRENTLY ');
+      const before = isBuild && isOn ? 'RESET lock_timeout;\n' : !isBuild && !isOn && waits(sql) ? `${timeout}\n` : '';
+      if (before !== '') isOn = !isOn;
+      return `${before}${sql};`;
+    }),
+  );
+};
 
 const comment = ({ kind, text }: Note): string => `-- ${prefixes[kind]}${text}`;
 
 // What waits for nobody: it makes something, or changes what no table hangs on.
 const waitless =
-  /^(?:CREATE (?:OR REPLACE )?(?:TABLE|UNLOGGED|TYPE|DOMAIN|SEQUENCE|SCHEMA|EXTENSION|FUNCTION|PROCEDURE|VIEW|MATERIALIZED|PUBLICATION|STATISTICS)|(?:ALTER|DROP) (?:FUNCTION|PROCEDURE|SCHEMA|SEQUENCE|TYPE|PUBLICATION|STATISTICS|ROLE|EXTENSION)|GRANT|REVOKE|COMMENT|(?:CREATE|DROP)(?: UNIQUE)? INDEX CONCURRENTLY)\b/;
+  /^(?:CREATE (?:TABLE|UNLOGGED|TYPE|DOMAIN|SEQUENCE|SCHEMA|EXTENSION|(?:OR REPLACE )?(?:FUNCTION|PROCEDURE)|VIEW|MATERIALIZED|PUBLICATION|STATISTICS)|(?:ALTER|DROP) (?:FUNCTION|PROCEDURE|SCHEMA|SEQUENCE|TYPE|PUBLICATION|STATISTICS|ROLE|EXTENSION)|GRANT|REVOKE|COMMENT|(?:CREATE|DROP)(?: UNIQUE)? INDEX CONCURRENTLY)\b/;
 
-const waits = ({ undone }: Down): boolean =>
-  undone.some(({ statements }) => statements.some((sql) => !waitless.test(sql) || /\bREFERENCES\b/.test(sql)));
+// Making a table waits for those that it refers to, is a partition of or inherits from.
+const waits = (sql: string): boolean => !waitless.test(sql) || /\b(?:REFERENCES|PARTITION OF|INHERITS)\b/.test(sql);
+
+const waitsSomewhere = ({ statements }: Undone): boolean => statements.some(waits);
 
 /** The statements of a down that PostgreSQL's own parser does not take; none, unless a text was cut wrongly. */
 export function unreadable(down: Down, reader: StatementReader): string[] {

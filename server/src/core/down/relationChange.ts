@@ -9,7 +9,7 @@ export interface RelationChange {
   readonly after: CatalogView;
   readonly was: Relation;
   readonly is: Relation;
-  /** Indexes are built and dropped CONCURRENTLY. */
+  /** Indexes are built and dropped CONCURRENTLY, and constraints validated after they are made. */
   readonly isConcurrent: boolean;
 }
 

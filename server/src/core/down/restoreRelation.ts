@@ -15,8 +15,11 @@ export function relationWord({ kind }: Pick<Relation, 'kind'>): string {
   return kind === 'partitioned table' ? 'TABLE' : kind.toUpperCase();
 }
 
-/** Brings a dropped table or view back as `view`, the schema that still had it, knows it: with all that hung on it. */
-export function restoreRelation(undo: Undo, view: CatalogView, relation: Relation): void {
+/**
+ * Brings a dropped table or view back as `view`, the schema that still had it, knows it: with all that hung on it.
+ * `isAlone`: each statement is sent alone, so that others may write to the table when its indexes are built.
+ */
+export function restoreRelation(undo: Undo, view: CatalogView, relation: Relation, isAlone = false): void {
   if (relation.isTemporary) return;
   const name = nameSql(view, relation);
   if (!relation.isKnown) {
@@ -28,9 +31,9 @@ export function restoreRelation(undo: Undo, view: CatalogView, relation: Relatio
   else if (relation.kind === 'foreign table') {
     undo.note('by-hand', `The foreign table ${name} is to be made anew.`);
     return;
-  } else restoreTable(undo, view, relation);
+  } else restoreTable(undo, view, relation, isAlone);
   for (const index of relation.indexes)
-    if (!index.isConstraint && index.partOf === undefined) restoreIndex(undo, view, relation, index, false);
+    if (!index.isConstraint && index.partOf === undefined) restoreIndex(undo, view, relation, index, isAlone);
   for (const user of relation.columnUsers ?? []) restoreUser(undo, view, relation, user);
   for (const column of relation.columns) restoreColumnRemarks(undo, view, relation, column, isView);
   for (const constraint of relation.constraints) commentConstraint(undo, view, relation, constraint);
@@ -56,7 +59,7 @@ export function viewSql(view: CatalogView, relation: Relation, verb: 'CREATE' | 
   return `${verb} ${relation.kind.toUpperCase()} ${nameSql(view, relation)}${names}${parameters} AS\n${relation.querySql}${check}${isEmpty ? '\nWITH NO DATA' : ''}`;
 }
 
-const restoreTable = (undo: Undo, view: CatalogView, relation: Relation): void => {
+const restoreTable = (undo: Undo, view: CatalogView, relation: Relation, isAlone: boolean): void => {
   const name = nameSql(view, relation);
   const [parent] = relation.parents;
   const isPartition =
@@ -107,7 +110,7 @@ const restoreTable = (undo: Undo, view: CatalogView, relation: Relation): void =
   );
   namePartsOf(undo, view, relation);
   for (const constraint of written)
-    if (!inline.includes(constraint)) restoreConstraint(undo, view, relation, constraint);
+    if (!inline.includes(constraint)) restoreConstraint(undo, view, relation, constraint, isAlone);
   for (const column of own) restoreNamedSequence(undo, view, relation, column);
 };
 
@@ -132,12 +135,23 @@ const orByHand = (undo: Undo, view: CatalogView, relation: Relation, constraint:
   return sql;
 };
 
-/** Brings a constraint back. */
-export function restoreConstraint(undo: Undo, view: CatalogView, relation: Relation, constraint: Constraint): void {
-  const sql = orByHand(undo, view, relation, constraint);
+/** Brings a constraint back; `isLater`: rows are checked by a statement of its own, while others write. */
+export function restoreConstraint(
+  undo: Undo,
+  view: CatalogView,
+  relation: Relation,
+  constraint: Constraint,
+  isLater: boolean,
+): void {
+  const { kind, isValidated, isEnforced } = constraint;
+  const canBeLater = (kind === 'check' || kind === 'foreign-key') && isValidated && isEnforced !== false;
+  const isTwice = isLater && canBeLater && relation.kind !== 'partitioned table';
+  const sql = orByHand(undo, view, relation, isTwice ? { ...constraint, isValidated: false } : constraint);
   if (sql === null) return;
-  const phase: Phase = constraint.kind === 'foreign-key' ? 'foreign-key' : 'key';
-  undo.add(phase, `ALTER ${relationWord(relation)} ${nameSql(view, relation)} ADD ${sql}`);
+  const phase: Phase = kind === 'foreign-key' ? 'foreign-key' : 'key';
+  const alter = `ALTER ${relationWord(relation)} ${nameSql(view, relation)}`;
+  undo.add(phase, `${alter} ADD ${sql}`);
+  if (isTwice) undo.add('validate', `${alter} VALIDATE CONSTRAINT ${quoted(view, constraint.name)}`);
   const index = relation.indexes.find(({ name, isConstraint }) => isConstraint && name === constraint.name);
   if (index !== undefined) nameParts(undo, view, relation, index);
 }
@@ -159,7 +173,7 @@ export function restoreIndex(
   index: Index,
   isConcurrent: boolean,
 ): void {
-  const sql = indexSql(view, relation, index, { isConcurrent });
+  const sql = indexSql(view, relation, index, { isConcurrent: isConcurrent && relation.kind !== 'partitioned table' });
   if (sql === null) {
     undo.note(
       'by-hand',
@@ -193,12 +207,27 @@ export function restoreUser(undo: Undo, view: CatalogView, relation: Relation, u
     );
     return;
   }
+  if (readsGenerated(relation, user)) {
+    undo.note(
+      'by-hand',
+      `The trigger ${name} cannot be made anew as it was: ${table} has got generated columns since.`,
+    );
+    return;
+  }
   undo.add('trigger', sql);
   if (user.firing !== undefined)
     undo.add('owner', `ALTER TABLE ${table} ${user.firing} ${user.kind.toUpperCase()} ${name}`);
   if (user.comment !== undefined)
     undo.add('comment', `COMMENT ON ${user.kind.toUpperCase()} ${name} ON ${table} IS ${literal(user.comment)}`);
 }
+
+// The condition of a BEFORE trigger cannot name NEW as a whole where columns are generated (trigger.c, CreateTriggerFiringOn).
+const readsGenerated = ({ columns }: Relation, user: ColumnUser): boolean =>
+  user.kind === 'trigger' &&
+  user.columns.includes('new') &&
+  !columns.some(({ name }) => name === 'new') &&
+  columns.some(({ generatedFrom }) => generatedFrom !== null) &&
+  /\bBEFORE\b/i.test(user.sql?.middle.join('') ?? '');
 
 /** What is said of a column beside its definition: its storage, options and comment. */
 export function restoreColumnRemarks(
@@ -305,7 +334,7 @@ export function restoreColumn(
   const holds = (columns: readonly (string | null)[]): boolean => columns.includes(column.name);
   for (const constraint of relation.constraints) {
     if (!holds(constraint.columns) || !isWritten(relation, constraint)) continue;
-    restoreConstraint(undo, view, relation, constraint);
+    restoreConstraint(undo, view, relation, constraint, isConcurrent);
     commentConstraint(undo, view, relation, constraint);
   }
   for (const index of relation.indexes)

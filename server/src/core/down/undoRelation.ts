@@ -61,7 +61,7 @@ const undoConstraints = (undo: Undo, change: RelationChange): void => {
       continue;
     // It comes with a column that comes.
     if (constraint.columns.some(isGone)) continue;
-    restoreConstraint(undo, before, nowNamed(was, is), constraint);
+    restoreConstraint(undo, before, nowNamed(was, is), constraint, change.isConcurrent);
     commentConstraint(undo, before, nowNamed(was, is), constraint);
   }
 };
@@ -83,7 +83,7 @@ const undoTiming = (undo: Undo, change: RelationChange, was: Constraint, is: Con
 
 const undoIndexes = (undo: Undo, change: RelationChange): void => {
   const { before, after, was, is, isConcurrent } = change;
-  const concurrently = isConcurrent ? 'CONCURRENTLY ' : '';
+  const concurrently = isConcurrent && is.kind !== 'partitioned table' ? 'CONCURRENTLY ' : '';
   const isNew = (column: string | null): boolean => column !== null && columnIn(was, column) === undefined;
   const isGone = (column: string | null): boolean => column !== null && columnIn(is, column) === undefined;
   const same = (a: Index, b: Index): boolean => a.name === b.name && a.isConstraint === b.isConstraint;
@@ -118,7 +118,7 @@ const undoPart = (
   if (isOfParent(parent)) undo.note('stays', `${quoted(after, part.name)} stays a part of ${quoted(after, name)}.`);
   else if (part.isConstraint) {
     const constraint = was.constraints.find((candidate) => candidate.name === part.name);
-    if (constraint !== undefined) restoreConstraint(undo, before, nowNamed(was, is), constraint);
+    if (constraint !== undefined) restoreConstraint(undo, before, nowNamed(was, is), constraint, isConcurrent);
   } else restoreIndex(undo, before, nowNamed(was, is), known, isConcurrent);
 };
 

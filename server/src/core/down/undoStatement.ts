@@ -40,6 +40,8 @@ export interface UndoRequest {
   readonly isSettled: (key: string) => boolean;
   /** Indexes that the statement builds or drops CONCURRENTLY are dropped and built so. */
   readonly mayBeConcurrent: boolean;
+  /** Each statement of the down runs alone. */
+  readonly isAlone: boolean;
 }
 
 /** What leaves nothing behind that a down could take back. */
@@ -201,9 +203,9 @@ const undoers = {
 } as const;
 
 const undoChanges = (undo: Undo, request: UndoRequest): void => {
-  const { step, before, after, isMadeHere, isNewHere, isPassing, isSettled, mayBeConcurrent } = request;
+  const { step, before, after, isMadeHere, isNewHere, isPassing, isSettled, mayBeConcurrent, isAlone } = request;
   const { node } = step.statement;
-  const isConcurrent = mayBeConcurrent && isWrittenConcurrently(node);
+  const isConcurrent = isAlone || (mayBeConcurrent && isWrittenConcurrently(node));
   // Parents first: what they have their partitions get with them.
   for (const key of step.trace.writes.keys()) {
     const kind = key.slice(0, key.indexOf(' '));
@@ -218,7 +220,7 @@ const undoChanges = (undo: Undo, request: UndoRequest): void => {
         continue;
       }
       if (is === undefined) {
-        if (was !== undefined) restoreRelation(undo, before, was);
+        if (was !== undefined) restoreRelation(undo, before, was, isAlone);
       } else if (was === undefined && is.isKnown) dropRelation(undo, request, is);
       else undoRelation(undo, { before, after, was: was ?? emptied(is), is, isConcurrent });
       noteLost(undo, request, was, is);

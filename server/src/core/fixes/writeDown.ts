@@ -53,17 +53,31 @@ const whatItChanges = ({ up, layout }: DownPlace, { edits }: Pick<Fix, 'edits'>)
 const writtenDown = (place: DownPlace): { readonly down: Down; readonly text: string } => {
   const { up, layout, printer, lockTimeout } = place;
   const { sending } = up.section;
-  const concurrent = downOf({ replay: up.replay, mayBeConcurrent: true });
-  const count = concurrent.undone.reduce((sum, { statements }) => sum + statements.length, 0);
-  // A message of several statements is a transaction.
-  const isAlone = count === 1 || sending === 'statements' || layout.id === 'plain';
-  const down =
-    concurrent.refusesTransaction && !isAlone ? downOf({ replay: up.replay, mayBeConcurrent: false }) : concurrent;
+  const down = sentDown(place);
   const isExplicit = opensTransaction(up) && !down.refusesTransaction;
   const isLocal = isExplicit || (sending !== 'statements' && layout.id !== 'plain');
   const timeout = `${printer.setLockTimeout(lockTimeout, isLocal)};`;
-  return { down, text: downText(down, { lockTimeout: down.refusesTransaction ? null : timeout, isExplicit }) };
+  return {
+    down,
+    text: downText(down, {
+      lockTimeout: down.refusesTransaction && sending !== 'statements' ? null : timeout,
+      isExplicit,
+    }),
+  };
 };
+
+// As its statements will be sent: a message of several is a transaction; one alone is none, where the tool can be told so.
+const sentDown = ({ up: { replay, section }, layout }: DownPlace): Down => {
+  if (section.sending === 'statements') return downOf({ replay, mayBeConcurrent: true, isAlone: true });
+  const alone = downOf({ replay, mayBeConcurrent: true, isAlone: true });
+  if (layout.id !== 'plain' && countOf(alone) === 1) return alone;
+  const concurrent = downOf({ replay, mayBeConcurrent: true });
+  const isAlone = countOf(concurrent) === 1 || layout.id === 'plain';
+  return concurrent.refusesTransaction && !isAlone ? downOf({ replay, mayBeConcurrent: false }) : concurrent;
+};
+
+const countOf = ({ undone, settings }: Down): number =>
+  undone.reduce((sum, { statements }) => sum + statements.length, settings.length);
 
 const opensTransaction = ({ statements: [first] }: AnalysedPart): boolean => {
   const node = first?.node ?? null;
