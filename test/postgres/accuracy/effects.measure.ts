@@ -59,7 +59,7 @@ for (const { major } of servers())
               const replayed = said.flatMap((one, at): ReplayedStatement[] => {
                 const seen = observed[at];
                 if (seen === undefined) return [];
-                return [{ ...one, isFirst: at === 0, assumptions: [], observed: seen, hadRows: true }];
+                return [{ ...one, direction: 'up', isFirst: at === 0, assumptions: [], observed: seen, hadRows: true }];
               });
               const blocking = blockingStatements(replayed, setup);
               for (const statement of replayed)

@@ -1,7 +1,12 @@
 import { defaultConfig } from '../../../server/src/core/config/config';
 import type { SourceFile } from '../../../server/src/core/layouts/layout';
 import { openSession, type Session } from '../../../server/src/core/lint/session';
-import type { AnalysedPart, AnalysedStatement } from '../../../server/src/core/replay/analyse';
+import {
+  analysePart,
+  withoutSettings,
+  type AnalysedPart,
+  type AnalysedStatement,
+} from '../../../server/src/core/replay/analyse';
 import { explainProject } from '../../../server/src/core/report/explainProject';
 import type { ExplainedStatement } from '../../../server/src/core/report/types';
 import { discover, type DiscoveredProject } from '../../../server/src/files/discover';
@@ -15,6 +20,8 @@ import type { CorpusProject } from './corpus';
 export interface ReplayedStatement {
   /** Absolute. */
   readonly path: string;
+  /** `down`: it takes back, after all that brings the schema forward. */
+  readonly direction: 'up' | 'down';
   /** The text of its file, as it was sent. */
   readonly fileText: string;
   /** UTF-16 offset in that text. */
@@ -33,9 +40,11 @@ export interface ReplayedStatement {
 }
 
 /**
- * Runs all ups of a project, in its tool's transactions, each folder on an empty database, and gives every statement.
- * What is said of a statement is said of the history as the server accepted it: where it refused a statement without
- * Lockstep foreseeing that (for its data, or an extension that is not there), the ones after it go without.
+ * Runs all ups of a project and then its downs, the newest first, in its tool's transactions, each folder on an empty
+ * database, and gives every statement. What is said of a statement is said of the history as the server accepted it:
+ * where it refused a statement without Lockstep foreseeing that (for its data, or an extension that is not there), the
+ * ones after it go without. A down is said of the schema that the downs before it have left, which is not the one that
+ * its own up has left where one of them does not undo its own.
  */
 export async function replayProject(project: CorpusProject, major: number): Promise<ReplayedStatement[]> {
   const replayed: ReplayedStatement[] = [];
@@ -61,7 +70,6 @@ const replayFolder = async (
   if (prefix.sql !== '') await database.query(prefix.sql);
   const ran: Ran[] = [];
   for (const part of session.analyses[0]?.parts ?? []) {
-    if (part.direction === 'down') continue;
     const own = part.analysed().filter(({ start }) => part.file.path !== prefix.path || start >= prefix.end);
     const outcomes = await observePart(
       database,
@@ -82,7 +90,8 @@ const replayFolder = async (
     const about = said.get(key) ?? whole.get(key);
     if (about === undefined) throw new Error(`${part.file.path}: a statement was lost`);
     const path = `${found.root}/${part.file.path}`;
-    return { path, fileText: part.file.text, start, sql: statement.text, isFirst, ...about, ...outcome };
+    const direction = part.direction === 'down' ? 'down' : 'up';
+    return { path, direction, fileText: part.file.text, start, sql: statement.text, isFirst, ...about, ...outcome };
   });
 };
 
@@ -100,7 +109,24 @@ const withoutRefused = (session: Session, ran: readonly Ran[]): Session => {
       }, text),
     };
   });
-  return openSession({ ...session.request, files });
+  return downsInOrder(openSession({ ...session.request, files }));
+};
+
+/** The session as its downs run one after the other, each on what the one before has left. */
+const downsInOrder = (session: Session): Session => {
+  const analyses = session.analyses.map((analysis) => {
+    let before = analysis.exit();
+    const parts = analysis.parts.map((part) => {
+      if (part.direction !== 'down') return part;
+      const request = { surroundings: analysis.surroundings, reader, reportOn: () => part.replay.reportOn };
+      const entry = before;
+      const own = analysePart({ ...request, entryOf: () => entry }, part.migration, part.file, part.section, undefined);
+      before = withoutSettings(own.replay.exit());
+      return own;
+    });
+    return { ...analysis, parts };
+  });
+  return { ...session, analyses };
 };
 
 const foreseen = ({ step, statement }: AnalysedStatement): boolean =>
@@ -125,15 +151,18 @@ const openWith = (
   const files = found.files.map(({ path, text }) => ({ path, text: render(text) }));
   const session = open(files);
   const first = session.project.migrations.find(({ up }) => up !== null)?.up;
-  if (sql === '' || first === undefined || first === null) return { session, prefix: { path: '', end: 0, sql: '' } };
+  if (sql === '' || first === undefined || first === null)
+    return { session: downsInOrder(session), prefix: { path: '', end: 0, sql: '' } };
   const { path } = first.file;
   const at = first.section.span.start;
   // A name of its own for the transaction: what the platform made is there before the first migration begins.
   const text = `${sql}\nCOMMIT;\nBEGIN;\n`;
   return {
-    session: open(
-      files.map((file) =>
-        file.path === path ? { path, text: `${file.text.slice(0, at)}\n${text}${file.text.slice(at)}` } : file,
+    session: downsInOrder(
+      open(
+        files.map((file) =>
+          file.path === path ? { path, text: `${file.text.slice(0, at)}\n${text}${file.text.slice(at)}` } : file,
+        ),
       ),
     ),
     prefix: { path, end: at + 1 + text.length, sql },
