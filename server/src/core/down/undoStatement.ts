@@ -1,18 +1,20 @@
-import type { Node, ObjectType } from '@pgsql/types';
+import type { Node } from '@pgsql/types';
 import type { Relation } from '../catalog/model';
 import { isTransactionKey } from '../catalog/state';
+import { unknownPart } from '../effects/constantText';
 import type { Step } from '../replay/replay';
 import { inParentheses, wholeOf } from '../sql/clauses';
-import { nodeType, objectName, rangeVarName, type QualifiedName } from '../sql/tree';
-import { unknownPart } from '../effects/constantText';
+import { nodeType, rangeVarName, type QualifiedName } from '../sql/tree';
 import { nameSql, placesOf, quoted, type CatalogView } from './catalogView';
 import { createUndo, type Note, type Undo, type Undone } from './down';
 import { noteStatement, noteUnknown } from './noteUnknown';
 import { relationWord, restoreRelation } from './restoreRelation';
 import { undoExtension, undoPublication, undoSchema, undoStatistics } from './undoNamed';
+import { undoPlain } from './undoPlain';
 import { undoRelation } from './undoRelation';
 import { undoDefinition, undoGrants, undoRemark } from './undoRemarks';
 import { undoRename, undoSetSchema } from './undoRename';
+import { undoRows } from './undoRows';
 import { undoRoutines } from './undoRoutine';
 import { undoSequence } from './undoSequence';
 import { undoType, undoTypeName } from './undoType';
@@ -331,87 +333,4 @@ const noteLost = (undo: Undo, { before }: UndoRequest, was: Relation | undefined
   if (was === undefined || is !== undefined || was.isTemporary) return;
   if (was.kind === 'table' || was.kind === 'partitioned table')
     undo.note('lost', `The rows of ${nameSql(before, was)} do not come back.`);
-};
-
-/** Changes of rows: no down knows what they were. False: the statement is none. */
-const undoRows = (undo: Undo, { step, before, isMadeHere }: UndoRequest, node: Node): boolean => {
-  const changed =
-    'InsertStmt' in node
-      ? { ...node.InsertStmt, verb: 'insert' }
-      : 'UpdateStmt' in node
-        ? { ...node.UpdateStmt, verb: 'update' }
-        : 'DeleteStmt' in node
-          ? { ...node.DeleteStmt, verb: 'delete' }
-          : 'MergeStmt' in node
-            ? { ...node.MergeStmt, verb: 'update' }
-            : 'CopyStmt' in node
-              ? { ...node.CopyStmt, verb: node.CopyStmt.is_from === true ? 'insert' : 'none' }
-              : null;
-  if (changed !== null) {
-    sayRows(undo, before, rangeVarName(changed.relation), changed.verb, isMadeHere);
-    return true;
-  }
-  if ('TruncateStmt' in node) {
-    for (const item of node.TruncateStmt.relations ?? [])
-      if ('RangeVar' in item) sayRows(undo, before, rangeVarName(item.RangeVar), 'delete', isMadeHere);
-    return true;
-  }
-  if ('SelectStmt' in node || 'ExecuteStmt' in node) {
-    for (const { relation, verb } of step.effects.bulkChanges) {
-      const [schema = '', name = ''] = relation.split('.');
-      sayRows(undo, before, { schema, name }, verb.toLowerCase(), isMadeHere);
-    }
-    return 'SelectStmt' in node;
-  }
-  return false;
-};
-
-const sayRows = (
-  undo: Undo,
-  view: CatalogView,
-  name: QualifiedName,
-  verb: string,
-  isMadeHere: (id: string) => boolean,
-): void => {
-  const schema = placesOf(view, name).find((each) => view.get('name', `${each}.${name.name}`) !== undefined);
-  const object = schema === undefined ? undefined : view.get('name', `${schema}.${name.name}`);
-  const relation = object?.kind === 'relation' ? view.get('relation', object.id) : undefined;
-  if (verb === 'none' || (relation !== undefined && (relation.isTemporary || isMadeHere(relation.id)))) return;
-  const shown =
-    relation === undefined
-      ? nameSql(view, { schema: name.schema ?? 'public', name: name.name })
-      : nameSql(view, relation);
-  if (verb === 'insert') undo.note('by-hand', `The rows that were inserted into ${shown} stay.`);
-  else if (verb === 'delete') undo.note('lost', `The rows that were deleted from ${shown} do not come back.`);
-  else undo.note('lost', `The values that rows of ${shown} had do not come back.`);
-};
-
-/** What the catalog does not follow and is undone by its name alone. False: the statement is none of it. */
-const undoPlain = (undo: Undo, { after: view, step }: UndoRequest, node: Node): boolean => {
-  const drop = (what: string, name: string | undefined): boolean => {
-    if (name === undefined) return false;
-    undo.add('drop', `DROP ${what} ${quoted(view, name)}`);
-    return true;
-  };
-  if ('CreateRoleStmt' in node) return drop('ROLE', node.CreateRoleStmt.role);
-  if ('CreateEventTrigStmt' in node) return drop('EVENT TRIGGER', node.CreateEventTrigStmt.trigname);
-  if ('CreateFdwStmt' in node) return drop('FOREIGN DATA WRAPPER', node.CreateFdwStmt.fdwname);
-  if ('CreateForeignServerStmt' in node) return drop('SERVER', node.CreateForeignServerStmt.servername);
-  if ('CreatePLangStmt' in node) return drop('LANGUAGE', node.CreatePLangStmt.plname);
-  if (!('DefineStmt' in node)) return false;
-  const { kind, defnames } = node.DefineStmt;
-  const word = kind === undefined ? undefined : definedWords[kind];
-  if (word === undefined || defnames === undefined) return false;
-  const name = objectName({ List: { items: defnames } });
-  const list = kind === 'OBJECT_AGGREGATE' ? inParentheses(step.statement, wholeOf(step.statement)) : null;
-  const signature = list === null ? '' : `(${step.statement.text.slice(list.start, list.end)})`;
-  undo.add('drop', `DROP ${word} ${nameSql(view, { schema: name.schema ?? '', name: name.name })}${signature}`);
-  return true;
-};
-
-const definedWords: Partial<Record<ObjectType, string>> = {
-  OBJECT_AGGREGATE: 'AGGREGATE',
-  OBJECT_COLLATION: 'COLLATION',
-  OBJECT_TSCONFIGURATION: 'TEXT SEARCH CONFIGURATION',
-  OBJECT_TSDICTIONARY: 'TEXT SEARCH DICTIONARY',
 };
