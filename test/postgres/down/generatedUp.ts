@@ -280,6 +280,25 @@ const changes: readonly [Make, ...Make[]] = [
       `ALTER TABLE ${full} RENAME TO ${names[0]}_2; ALTER TABLE ${table.schema}.${names[0]}_2 ADD COLUMN z integer; CREATE INDEX ON ${table.schema}.${names[0]}_2 (z)`,
     ]);
   },
+  (schema, choices) => {
+    const { full, table, column } = place(schema, choices);
+    const key = table.columns[0].name;
+    const partition = one(table.partitions, choices);
+    return choices.pick([
+      `CREATE TABLE app.made (LIKE ${full}); ALTER TABLE ${full} ATTACH PARTITION app.made FOR VALUES FROM (100) TO (200)`,
+      `CREATE INDEX ON ${partition} (${column.name}); CREATE INDEX ON ${full} (${column.name})`,
+      `CREATE INDEX "Only" ON ONLY ${full} (${column.name}); CREATE INDEX "Part" ON ${partition} (${column.name})`,
+      `ALTER TABLE ${partition} RENAME TO "Partition"`,
+      `ALTER TABLE ${full} DETACH PARTITION ${partition}; DROP TABLE ${partition}`,
+      `DO $$ BEGIN CREATE TABLE app.a (id integer PRIMARY KEY); CREATE TABLE app.b (a integer REFERENCES app.a); ALTER TABLE ${full} ADD COLUMN made integer; END $$`,
+      `CREATE TRIGGER whole BEFORE UPDATE ON ${full} FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION app.touch(); DROP TRIGGER whole ON ${full}`,
+      `CREATE RULE "Rule" AS ON DELETE TO ${full} WHERE OLD.${key} = 1 DO INSTEAD NOTHING`,
+      `CREATE PUBLICATION published FOR TABLE ${full}`,
+      `CREATE UNIQUE INDEX once ON ${full} (${key}); ALTER TABLE ${full} ADD CONSTRAINT once UNIQUE USING INDEX once`,
+      `ALTER TABLE ${full} ADD CONSTRAINT later CHECK (${key} > 0) NOT VALID; ALTER TABLE ${full} VALIDATE CONSTRAINT later`,
+      `CREATE TABLE app.a (id integer, b integer); CREATE TABLE app.b (id integer PRIMARY KEY); ALTER TABLE app.a ADD FOREIGN KEY (b) REFERENCES app.b`,
+    ]);
+  },
 ];
 
 /** Makes an up of one to four statements, each without `;`. They may be refused. */

@@ -1,7 +1,7 @@
 import { writeDown } from '../fixes/writeDown';
 import { hasTemplates, type AnalysedPart } from '../replay/analyse';
 import { appliedFiles } from './applied';
-import type { Fix } from './finding';
+import type { Finding, Fix } from './finding';
 import type { FixSupplies } from './lazyFinding';
 import type { Session } from './session';
 import { sessionAfter } from './verifyFix';
@@ -31,7 +31,8 @@ export function downFix(session: Session, path: string, { printer }: FixSupplies
   return fix === null || !isSound(session, up, fix) ? null : fix;
 }
 
-// The down is read as one, and no statement of it fails.
+// The down is read as one, no statement of it fails, and none stands where it cannot run. That it stops others for as long
+// as it works is what some take: which, and why, is listed in test/postgres/down/findingsOfDowns.ts.
 const isSound = (session: Session, up: AnalysedPart, fix: Fix): boolean => {
   if (fix.newFiles.some((made) => session.project.files.some(({ path }) => path === made.path))) return false;
   const after = sessionAfter(session, fix);
@@ -39,9 +40,18 @@ const isSound = (session: Session, up: AnalysedPart, fix: Fix): boolean => {
     const down = parts.find(
       ({ migration, direction }) => direction === 'down' && migration.version === up.migration.version,
     );
-    const isRefused = down?.replay.steps.some(
+    if (down === undefined) return false;
+    const isRefused = down.replay.steps.some(
       ({ statement, effects }) => statement.problem !== null || effects.fails !== null,
     );
-    return isRefused === false;
+    return !isRefused && !findingsIn(after, down).some(({ category }) => refusing.has(category));
   });
 };
+
+const refusing: ReadonlySet<Finding['category']> = new Set(['transaction', 'syntax']);
+
+const findingsIn = ({ linted }: Session, { file, section: { span } }: AnalysedPart) =>
+  linted
+    .filter(({ file: { path } }) => path === file.path)
+    .flatMap(({ findings }) => findings)
+    .filter((finding) => span.start <= finding.span.start && finding.span.start < span.end);
