@@ -94,6 +94,8 @@ const parts = `
   CREATE TABLE derived (c integer) INHERITS (base);
 `;
 
+const built = `DO $$ BEGIN EXECUTE 'GRANT UPDATE ON customers TO ' || current_setting('role'); EXCEPTION WHEN OTHERS THEN NULL; END $$;`;
+
 /** One or more for each family of statements. */
 export const cases: readonly DownCase[] = [
   {
@@ -425,6 +427,24 @@ export const cases: readonly DownCase[] = [
     name: 'a function that is called and makes a trigger',
     schema: `${shop} CREATE FUNCTION touched(of regclass) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('CREATE TRIGGER made BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION touch()', of); END $$;`,
     up: `SELECT touched('customers');`,
+  },
+  {
+    name: 'a privilege that code may have given before',
+    schema: `${shop} ${built}`,
+    up: 'GRANT SELECT ON customers TO reader;',
+    isReviewed: true,
+  },
+  {
+    name: 'a function that code may have given to another role before',
+    schema: `${shop} ${built}`,
+    up: 'DROP FUNCTION doubled(integer, integer);',
+    isReviewed: true,
+  },
+  {
+    name: 'code that is built as it runs',
+    schema: `${shop} ${built}`,
+    up: `CREATE TABLE a (id int); DO $$ BEGIN EXECUTE 'CREATE INDEX one ON orders (' || current_setting('app.column') || ')'; EXCEPTION WHEN OTHERS THEN NULL; END $$;`,
+    isReviewed: true,
   },
   {
     name: 'tables that one block makes',

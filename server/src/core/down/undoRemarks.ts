@@ -48,15 +48,10 @@ export const undoGrants: UndoObject = (undo, { before, after, name }) => {
   if (!exists(after, name)) return;
   const target = kind === 'relation' ? relationSql(after, name.slice('relation '.length)) : targetSql(after, name);
   const type = privilegeTypes[kind] ?? 'OBJECT_FUNCTION';
-  if (target !== null)
-    undoPrivileges(
-      undo,
-      after,
-      target,
-      type,
-      before.get('privileges', name) ?? [],
-      after.get('privileges', name) ?? [],
-    );
+  if (target === null) return;
+  if (before.get('opaque', 'code') !== undefined)
+    undo.note('by-hand', `Code that earlier migrations build may have given or taken privileges on ${target} before.`);
+  undoPrivileges(undo, after, target, type, before.get('privileges', name) ?? [], after.get('privileges', name) ?? []);
 };
 
 const exists = (view: CatalogView, key: string): boolean => {
