@@ -182,7 +182,31 @@ const signsOfCommand = (table: QualifiedName, { subtype, name = '', def }: Alter
         },
       ];
     }
+    case 'AT_ColumnDefault': {
+      const shownConstant = def === undefined ? undefined : constantOf(def);
+      if (shownConstant === undefined) return [];
+      const column = `the default of ${shown}.${name}`;
+      return [
+        {
+          of: column,
+          done: `${column} is ${shownConstant}`,
+          undone: `${column} is not ${shownConstant}`,
+          test: defaultIs(table, name, shownConstant),
+        },
+      ];
+    }
     default:
       return [];
   }
 };
+
+// As PostgreSQL shows it again, but for the type that it may write behind it: 'new'::text. Not every constant can be told.
+const constantOf = (node: Node): string | undefined => {
+  if (!('A_Const' in node)) return undefined;
+  const { sval, ival } = node.A_Const;
+  if (sval?.sval !== undefined) return sval.sval.includes('\\') ? undefined : literal(sval.sval);
+  return ival === undefined ? undefined : String(ival.ival ?? 0);
+};
+
+const defaultIs = (table: QualifiedName, column: string, shown: string): string =>
+  `EXISTS (SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = ${classOf(table)} AND a.attname = ${literal(column)} AND NOT a.attisdropped AND pg_catalog.regexp_replace(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '::[^'']*$', '') = ${literal(shown)})`;
