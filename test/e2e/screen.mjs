@@ -75,11 +75,18 @@ export async function openScreen({ server, browser, profile, pictures, folder, s
       await page.keyboard.press('Enter');
     },
     /** Opens the menu of the light bulb, and gives its row with a text. New findings of the file would close it again. */
-    async quickFix(text) {
+    async quickFix(text, attempts = 5) {
       await page.keyboard.press('Control+.');
       const row = page.locator('.action-widget .monaco-list-row').filter({ hasText: text }).first();
-      await row.waitFor();
-      return row;
+      try {
+        await row.waitFor({ timeout: 10_000 });
+        return row;
+      } catch (error) {
+        // On a busy machine the findings may be asked for once more, which closes the menu.
+        if (attempts === 1) throw error;
+        await page.keyboard.press('Escape');
+        return screen.quickFix(text, attempts - 1);
+      }
     },
     /** Answers the input box that has a title. */
     async answer(title, text) {
