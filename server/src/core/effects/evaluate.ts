@@ -64,11 +64,8 @@ export function evaluate(
   const set = <K extends StateKind>(kind: K, name: string, value: StateValues[K] | undefined): void => {
     const key = stateKey(kind, name);
     if (kind === 'relation') {
-      const was = writes.has(key) ? writes.get(key) : state.get(key);
-      for (const [constraint, more] of constraintNameChanges(
-        was as Relation | undefined,
-        value as Relation | undefined,
-      )) {
+      const was = get('relation', name);
+      for (const [constraint, more] of constraintNameChanges(was, value as Relation | undefined)) {
         const count = (get('constraint', constraint) ?? 0) + more;
         writes.set(stateKey('constraint', constraint), count === 0 ? undefined : count);
       }
