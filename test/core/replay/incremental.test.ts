@@ -200,7 +200,11 @@ function told({ linted, analyses }: Session): unknown {
   return {
     findings: linted.map(({ file, findings }) => ({
       path: file.path,
-      findings: findings.map((finding) => ({ ...finding, source: finding.source !== null })),
+      findings: findings.map((finding) => ({
+        ...finding,
+        source: finding.source !== null,
+        correct: finding.correct !== undefined,
+      })),
     })),
     parts: analyses.map(({ parts }) =>
       parts.map(({ file, direction, starts, replay }) => ({

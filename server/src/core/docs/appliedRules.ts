@@ -143,6 +143,10 @@ export const appliedRules: readonly AppliedRule[] = [
     what: 'None: the application has met the change, and the harm ends with the version that knows it.',
   },
   {
+    rules: ['published-without-identity'],
+    what: 'None: which columns tell the rows apart, only the model knows. A new migration that gives the table a key, or takes it out of the publication, puts it right.',
+  },
+  {
     rules: ['deletes-all-rows', 'drop-loses-data', 'drop-takes-dependents', 'type-change-loses-data'],
     what: 'None: what is gone is in no migration, but in a backup.',
   },
