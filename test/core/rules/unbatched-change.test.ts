@@ -14,9 +14,10 @@ const inserts = (table: string): string =>
 const copied = `
   CREATE TABLE users (id bigint PRIMARY KEY, email text, tags text[]);
   CREATE TABLE mails (user_id bigint PRIMARY KEY, email text, n int DEFAULT 0, number int UNIQUE);
+  CREATE FUNCTION sorted_id(id bigint) RETURNS bigint IMMUTABLE LANGUAGE sql AS $$ SELECT id $$;
 `;
 const refusedCopies = [
-  'INSERT INTO mails (user_id) SELECT max(id) FROM users',
+  'INSERT INTO mails (user_id) SELECT coalesce(max(id), 0) + 1000000 FROM users',
   'INSERT INTO mails (user_id) SELECT DISTINCT id FROM users',
   'INSERT INTO mails (user_id) SELECT id FROM users ORDER BY email',
   'INSERT INTO mails (user_id) SELECT id FROM users WHERE random() < 0.5',
@@ -30,7 +31,7 @@ const refusedCopies = [
   // The other key may be null, and is not that of the source.
   'INSERT INTO mails (number, user_id) SELECT id, id + 1 FROM users ON CONFLICT (number) DO NOTHING',
   'INSERT INTO mails (user_id, n) SELECT id, 1 FROM users ON CONFLICT (user_id) DO UPDATE SET n = mails.n + excluded.n',
-  'INSERT INTO mails (user_id) SELECT length(email) FROM users ON CONFLICT (user_id) DO UPDATE SET n = excluded.n',
+  'INSERT INTO mails (user_id) SELECT -id FROM users ON CONFLICT (user_id) DO UPDATE SET n = excluded.n',
   'INSERT INTO mails (user_id) SELECT id FROM users RETURNING user_id',
   'WITH u AS (SELECT 1) INSERT INTO mails (user_id) SELECT id FROM users',
   'INSERT INTO mails (user_id) SELECT sorted_id(id) FROM users ON CONFLICT DO NOTHING',
