@@ -4,7 +4,7 @@ import { writtenSql } from '../sql/clauses';
 import { columnsIn, rangeVarName, stringOf, stringsOf } from '../sql/tree';
 import { settingValues } from './alterTable/relationOptions';
 import { afterWord, checkExpression, elementAt } from './columnClauses';
-import { findRelation, fullName, relationOrAssumed, unknownRelation, type Evaluation } from './evaluation';
+import { familyOf, findRelation, fullName, relationOrAssumed, unknownRelation, type Evaluation } from './evaluation';
 import { conjuncts, provenNotNull } from './expressions';
 import { valueConditions } from './valueConditions';
 import { chooseName, truncateIdentifier, type NameLabel } from './names';
@@ -54,6 +54,7 @@ export function readConstraint(
   if (kind === undefined) return null;
   const columns = columnsOf(kind, node, column);
   const taken = new Set(table.constraints.map(({ name }) => name));
+  if (kind === 'foreign-key' && node.conname === undefined) takeOfClones(evaluation, table, columns, taken);
   const checked = columns.length === 1 ? columns : [];
   // Of an index, what it covers is in its name too (indexcmds.c, ChooseIndexColumnNames).
   const covered = kind === 'unique' || kind === 'exclude' ? stringsOf(node.including) : [];
@@ -182,6 +183,23 @@ const selfReference = (table: Pick<Relation, 'schema' | 'name'>): Relation => ({
 export function inherited(constraint: Constraint): Constraint {
   return { ...constraint, isInherited: true };
 }
+
+// Before 18 a foreign key to a partitioned table is one to each of its partitions as well, under names that the server
+// chooses (tablecmds.c, addFkRecurseReferenced): the first ones that are free.
+const takeOfClones = (
+  evaluation: Evaluation,
+  table: Pick<Relation, 'schema' | 'name' | 'constraints'>,
+  columns: readonly string[],
+  taken: Set<string>,
+): void => {
+  if (evaluation.major >= 18) return;
+  for (const { references, columns: others } of table.constraints) {
+    const referenced = references === null ? undefined : evaluation.get('relation', references.relation);
+    if (referenced?.kind !== 'partitioned table' || others.join('_') !== columns.join('_')) continue;
+    for (let clones = familyOf(evaluation, referenced).length - 1; clones > 0; clones--)
+      taken.add(chooseName(evaluation, table, columns, labels['foreign-key'], taken));
+  }
+};
 
 /**
  * The table with columns that hold no null. From 18 on each of them has a constraint of its own (heap.c,
