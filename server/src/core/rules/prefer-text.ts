@@ -38,10 +38,6 @@ export const preferText = defineRule({
     writtenDefinitions(statement)
       .filter(({ type, hasModifiers }) => hasModifiers && (type.name === 'varchar' || type.name === 'bpchar'))
       .map(({ name, span }) =>
-        say(
-          'limited',
-          { column: name },
-          { span, correct: changeColumnType(name, isLimited, () => unlimited) },
-        ),
+        say('limited', { column: name }, { span, correct: changeColumnType(name, isLimited, () => unlimited) }),
       ),
 });
