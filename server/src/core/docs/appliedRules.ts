@@ -190,12 +190,7 @@ export const appliedRules: readonly AppliedRule[] = [
     what: 'None: a key that is counted up has a sequence and others that refer to it, which the plan for a change of type does not make again.',
   },
   {
-    rules: [
-      'published-without-identity',
-      'row-security-without-policy',
-      'table-without-primary-key',
-      'unsafe-security-definer',
-    ],
+    rules: ['row-security-without-policy', 'table-without-primary-key', 'unsafe-security-definer'],
     what: 'None, though it remains: which policy, key or schemas are meant, no migration says.',
   },
 ];
