@@ -103,3 +103,8 @@ export function placesOf(view: CatalogView, { schema }: QualifiedName): string[]
   if (schema !== undefined) return [schema];
   return schemasOfPath(view.get('local', 'search_path') ?? view.get('setting', 'search_path'));
 }
+
+/** Whether code that migrations built may have given, or taken, rights and owners that are not known here. */
+export function rightsAreDoubtful(view: CatalogView): boolean {
+  return view.get('opaque', 'code') !== undefined || view.get('definition', 'unnamed roles') !== undefined;
+}

@@ -1,6 +1,6 @@
 import type { ObjectType } from '@pgsql/types';
 import { routineKey } from '../effects/objectKey';
-import { keySql, literal, quoted, relationSql, type CatalogView } from './catalogView';
+import { keySql, literal, quoted, relationSql, rightsAreDoubtful, type CatalogView } from './catalogView';
 import type { Undo } from './down';
 import type { UndoObject } from './objectChange';
 import { undoPrivileges } from './undoRelation';
@@ -49,7 +49,7 @@ export const undoGrants: UndoObject = (undo, { before, after, name }) => {
   const target = kind === 'relation' ? relationSql(after, name.slice('relation '.length)) : targetSql(after, name);
   const type = privilegeTypes[kind] ?? 'OBJECT_FUNCTION';
   if (target === null) return;
-  if (before.get('opaque', 'code') !== undefined)
+  if (rightsAreDoubtful(before))
     undo.note('by-hand', `Code that earlier migrations build may have given or taken privileges on ${target} before.`);
   undoPrivileges(undo, after, target, type, before.get('privileges', name) ?? [], after.get('privileges', name) ?? []);
 };

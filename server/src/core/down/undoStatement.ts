@@ -5,7 +5,7 @@ import { unknownPart } from '../effects/constantText';
 import type { Step } from '../replay/replay';
 import { inParentheses, wholeOf } from '../sql/clauses';
 import { nodeType, rangeVarName, type QualifiedName } from '../sql/tree';
-import { nameSql, placesOf, quoted, type CatalogView } from './catalogView';
+import { nameSql, placesOf, quoted, rightsAreDoubtful, type CatalogView } from './catalogView';
 import { createUndo, type Note, type Undo, type Undone } from './down';
 import { noteStatement, noteUnknown } from './noteUnknown';
 import { relationWord, restoreRelation } from './restoreRelation';
@@ -139,7 +139,7 @@ export function undoStatement(request: UndoRequest): Undone {
   } else if (!undoRows(undo, request, node) && !harmless.has(type) && !undoPlain(undo, request, node))
     noteStatement(undo, statement);
   noteUnknown(undo, request, node);
-  if (request.before.get('opaque', 'code') !== undefined && undo.result().statements.some((sql) => makesAnew.test(sql)))
+  if (rightsAreDoubtful(request.before) && undo.result().statements.some((sql) => makesAnew.test(sql)))
     undo.note('by-hand', 'What code that earlier migrations build did to it, such as its owner, is not known here.');
   return withoutUnnamed(undo.result());
 }
