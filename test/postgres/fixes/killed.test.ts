@@ -16,6 +16,8 @@ import { schemaDifferences, snapshot } from '../../support/postgres/schema';
 /** How many runs are killed in all; `LOCKSTEP_KILLS=all` with `npm run test:postgres`: one at each moment of each plan. */
 const kills = process.env['LOCKSTEP_KILLS'] ?? '12';
 const seed = Number(process.env['LOCKSTEP_SEED'] ?? Date.now() % 1_000_000);
+/** A part of the names of those that are killed alone. */
+const only = process.env['LOCKSTEP_PLAN'] ?? '';
 
 /** What is dangerous in one step, and which of its fixes is the plan. */
 interface Killed {
@@ -171,7 +173,9 @@ describeEachMajor('a plan whose run is killed', (major) => {
         return known;
       };
 
-      const every: readonly Killed[] = [...withManyRows, ...ofTheDocs.filter(({ isFor }) => isFor(major))];
+      const every = [...withManyRows, ...ofTheDocs.filter(({ isFor }) => isFor(major))].filter(({ name }) =>
+        name.includes(only),
+      );
       const moments: { readonly plan: Killed; readonly at: number }[] = [];
       if (kills === 'all')
         for (const plan of every)
@@ -197,7 +201,11 @@ describeEachMajor('a plan whose run is killed', (major) => {
           await runUntil(db, cwd, at);
           await noRunLeft(db);
           const done = [];
-          do done.push(...(await followAdvice(cwd, db)));
+          const follow = () =>
+            followAdvice(cwd, db).catch((error: unknown) => {
+              throw new Error(where, { cause: error });
+            });
+          do done.push(...(await follow()));
           while (await goOn(cwd));
           const whole = await wholeOf(plan);
           const state = await stateOf(db);

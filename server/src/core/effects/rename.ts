@@ -260,6 +260,9 @@ const renameIndex = (evaluation: Evaluation, node: RenameStmt, to: string): void
   const { table: id, index: from } = found.object;
   const table = evaluation.get('relation', id);
   if (table === undefined) return;
+  const known = table.indexes.find(({ name }) => name === from);
+  // ALTER INDEX takes ShareUpdateExclusiveLock on it, ALTER TABLE what it would take on a table (tablecmds.c, RenameRelation).
+  if (node.renameType !== 'OBJECT_INDEX' && known !== undefined) evaluation.lockIndex(table, known);
   evaluation.set('name', `${found.schema}.${from}`, undefined);
   evaluation.set('name', `${found.schema}.${to}`, { kind: 'index', table: id, index: to });
   const renamed = <T extends { readonly name: string }>(item: T): T =>
