@@ -24,6 +24,18 @@ export interface Inspection {
   readonly verdict: 'applied' | 'not applied' | 'in part' | 'unknown' | 'repeatable';
 }
 
+/** What leaves the schema as it is, or as it says itself, however often it is run. */
+const repeatable: ReadonlySet<string> = new Set([
+  'SET',
+  'RESET',
+  'ANALYZE',
+  'VACUUM',
+  'CLUSTER',
+  'REINDEX',
+  'REFRESH MATERIALIZED VIEW',
+  'COMMENT',
+]);
+
 /** Looks in the database for what a migration's up does. Writes nothing; one query. */
 export async function inspect(session: Session, migration: Migration, analyse: Analyse): Promise<Inspection> {
   const analysis = await analyse();
@@ -32,7 +44,7 @@ export async function inspect(session: Session, migration: Migration, analyse: A
   const signs = signsOf(statements.flatMap(({ node }) => node ?? []));
   const version = migration.version ?? '';
   if (signs.length === 0) {
-    const isRepeatable = statements.every(({ text, tag }) => tag === 'SET' || isInBatches(text));
+    const isRepeatable = statements.every(({ text, tag }) => repeatable.has(tag) || isInBatches(text));
     return { version, evidence: [], verdict: isRepeatable ? 'repeatable' : 'unknown' };
   }
   const tests = signs.map(({ test }, at) => `(${test})::text AS t${at}`);
@@ -145,7 +157,9 @@ const describe = ({ version, evidence, verdict }: Inspection): string[] => {
     case 'in part':
       return [`${version} is done in part: ${those(true)}; ${those(false)}. Finish or undo it by hand.`];
     case 'repeatable':
-      return [`${version} changes rows in batches, if at all, and can be run again: it goes on where it was stopped.`];
+      return [
+        `${version} can be run again: batches go on where they were stopped, and the rest does the same once more.`,
+      ];
     case 'unknown':
       return [`${version} does nothing that could be looked for.`];
   }

@@ -106,6 +106,20 @@ describeEachMajor('the history of golang-migrate', (major) => {
       expect(await history(db)).toEqual([{ version: '2', dirty: false }]);
     }));
 
+  it('of a run that was stopped in what can be run again names the version before', () =>
+    withDatabase(major, async (db) => {
+      const cwd = folderWith({
+        'db/1_t.up.sql': 'CREATE TABLE t (id int PRIMARY KEY);\n',
+        'db/2_reindex.up.sql': "SET lock_timeout = 0;\nREINDEX TABLE t;\nCOMMENT ON TABLE t IS 'rebuilt';\n",
+      });
+      await migrate(cwd, db, ['up', '1']);
+      await db.query('UPDATE schema_migrations SET version = 2, dirty = true');
+      expect((await migrate(cwd, db, ['repair'])).out).toContain('2 can be run again');
+      expect((await migrate(cwd, db, ['repair', '--to', '1'])).code).toBe(0);
+      expect((await migrate(cwd, db, ['up'])).code).toBe(0);
+      expect(await history(db)).toEqual([{ version: '2', dirty: false }]);
+    }));
+
   it('of a failed down names the version before; repair tells it from a failed up', () =>
     withDatabase(major, async (db) => {
       const cwd = folderWith({ ...files, 'db/000003_more.down.sql': 'DROP TABLE more;\nDROP TABLE nothing;\n' });
