@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+
+const seed = Number(process.env['LOCKSTEP_SEED'] ?? Date.now() % 1_000_000);
+
+/**
+ * Whether a test is among the half that runs where LOCKSTEP_MAJORS asks for nothing, as in continuous integration;
+ * LOCKSTEP_SEED chooses another half. `npm run test:postgres` runs all.
+ */
+export function isSampled(name: string): boolean {
+  if (process.env['LOCKSTEP_MAJORS'] !== undefined) return true;
+  return (createHash('sha256').update(`${seed} ${name}`).digest()[0] ?? 0) % 2 === 0;
+}
