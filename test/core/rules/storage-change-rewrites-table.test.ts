@@ -66,7 +66,11 @@ testRule(storageChangeRewritesTable, {
     },
     {
       name: 'SET ACCESS METHOD of a materialized view',
-      schema: 'CREATE TABLE t (a int); CREATE MATERIALIZED VIEW totals AS SELECT a FROM t;',
+      schema: `
+        CREATE ACCESS METHOD columnar TYPE TABLE HANDLER heap_tableam_handler;
+        CREATE TABLE t (a int);
+        CREATE MATERIALIZED VIEW totals AS SELECT a FROM t;
+      `,
       sql: 'ALTER MATERIALIZED VIEW totals «SET ACCESS METHOD columnar»;',
       major: 17,
       message:
