@@ -8,7 +8,7 @@ import { forms } from './alterTable/forms';
 import { failsOnOption, settingValues, without, writtenOptions, type OptionOwner } from './alterTable/relationOptions';
 import { wrongTarget } from './alterTable/wrongTarget';
 import { childrenOf } from './ancestry';
-import { findName, fullName, updateRelation, type Evaluation } from './evaluation';
+import { findName, fullName, indexOf, updateRelation, type Evaluation } from './evaluation';
 import { canBePart } from './partitionIndexes';
 
 const owners: Readonly<Record<string, OptionOwner>> = {
@@ -38,12 +38,10 @@ export function alterIndex(evaluation: Evaluation, node: AlterTableStmt, command
     evaluation.fail(`"${name.name}" is not a ${kinds[objtype]}`);
     return;
   }
-  const { table: id, index: indexName } = found.object;
   for (const command of commands) {
-    const table = evaluation.get('relation', id);
-    const index = table?.indexes.find((candidate) => candidate.name === indexName);
-    if (table === undefined || index === undefined || evaluation.hasFailed()) return;
-    changeIndex(evaluation, command, table, index);
+    const known = indexOf(evaluation, found.object);
+    if (known === undefined || evaluation.hasFailed()) return;
+    changeIndex(evaluation, command, known.table, known.index);
   }
 }
 
@@ -128,10 +126,9 @@ const attach = (evaluation: Evaluation, { def }: AlterTableCmd, table: Relation,
     else evaluation.fail(`"${name.name}" is not an index`);
     return;
   }
-  const { table: id, index: partName } = found.object;
-  const partition = evaluation.get('relation', id);
-  const part = partition?.indexes.find((candidate) => candidate.name === partName);
-  if (partition === undefined || part === undefined) return;
+  const known = indexOf(evaluation, found.object);
+  if (known === undefined) return;
+  const { table: partition, index: part } = known;
   evaluation.lock(table, 'AccessShareLock');
   evaluation.lock(partition, 'AccessShareLock');
   evaluation.lockIndex(partition, part);

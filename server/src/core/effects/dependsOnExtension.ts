@@ -1,6 +1,6 @@
 import type { AlterObjectDependsStmt } from '@pgsql/types';
 import { rangeVarName } from '../sql/tree';
-import { findName, relationOrAssumed, type Evaluation } from './evaluation';
+import { findName, indexOf, relationOrAssumed, type Evaluation } from './evaluation';
 import type { LockMode } from './lockMode';
 
 /**
@@ -9,11 +9,8 @@ import type { LockMode } from './lockMode';
  */
 export function dependsOnExtension(evaluation: Evaluation, node: AlterObjectDependsStmt): void {
   if (node.objectType === 'OBJECT_INDEX') {
-    const object = findName(evaluation, rangeVarName(node.relation))?.object;
-    const table = object?.kind === 'index' ? evaluation.get('relation', object.table) : undefined;
-    for (const index of table?.indexes ?? [])
-      if (table !== undefined && object?.kind === 'index' && index.name === object.index)
-        evaluation.lockIndex(table, index);
+    const found = indexOf(evaluation, findName(evaluation, rangeVarName(node.relation))?.object);
+    if (found !== undefined) evaluation.lockIndex(found.table, found.index);
     return;
   }
   const mode = modes[node.objectType ?? ''];

@@ -6,7 +6,7 @@ import { shownIndex, shownName } from './ancestry';
 import { dropRoutines } from './dropRoutine';
 import { dropSequences } from './dropSequence';
 import { dropTypes } from './dropType';
-import { familyOf, findName, findRelation, fullName, relationOrAssumed, type Evaluation } from './evaluation';
+import { familyOf, findName, findRelation, fullName, indexOf, relationOrAssumed, type Evaluation } from './evaluation';
 import { dropExtensions } from './extension';
 import { foreignKeysTo } from './foreignKeys';
 import { objectKey } from './objectKey';
@@ -111,10 +111,9 @@ const dropIndexes = (evaluation: Evaluation, node: DropStmt): void => {
         evaluation.assume(`the index ${name.name} exists, on a table that others use`);
       continue;
     }
-    const { table: id, index: indexName } = found.object;
-    const table = evaluation.get('relation', id);
-    const index = table?.indexes.find((candidate) => candidate.name === indexName);
-    if (table === undefined || index === undefined) continue;
+    const known = indexOf(evaluation, found.object);
+    if (known === undefined) continue;
+    const { table, index } = known;
     if (!table.isKnown) evaluation.assume(`${fullName(table)} exists and others use it`);
     dropIndex(evaluation, table, index, isConcurrent);
   }

@@ -162,6 +162,16 @@ export function creationSchema(evaluation: Evaluation): string {
   return known.find((schema) => evaluation.get('schema', schema) !== undefined) ?? known[0] ?? '';
 }
 
+/** An index, with its table, of what a name is found to be; undefined: it is none that is known. */
+export function indexOf(
+  evaluation: Pick<Evaluation, 'get'>,
+  found: StateValues['name'] | undefined,
+): { readonly table: Relation; readonly index: Index } | undefined {
+  const table = found?.kind === 'index' ? evaluation.get('relation', found.table) : undefined;
+  const index = found?.kind === 'index' ? table?.indexes.find(({ name }) => name === found.index) : undefined;
+  return table === undefined || index === undefined ? undefined : { table, index };
+}
+
 /** Where a name is found: the schema and what stands there; undefined when no migration made it. */
 export function findName(
   evaluation: Evaluation,

@@ -51,7 +51,7 @@ const ofRelations: ReadonlySet<NameLabel> = new Set(['idx', 'seq', 'pkey', 'key'
  * that the same statement makes.
  */
 export function chooseName(
-  evaluation: Evaluation,
+  schema: Pick<Evaluation, 'get'>,
   table: { readonly schema: string; readonly name: string },
   columns: readonly string[],
   label: NameLabel,
@@ -60,9 +60,8 @@ export function chooseName(
   for (let pass = 0; ; pass++) {
     const name = makeObjectName(table.name, columns.join('_'), pass === 0 ? label : `${label}${pass}`);
     const key = `${table.schema}.${name}`;
-    const isConstraint =
-      ofConstraints.has(label) && (taken.has(name) || evaluation.get('constraint', key) !== undefined);
-    const isRelation = ofRelations.has(label) && evaluation.get('name', key) !== undefined;
+    const isConstraint = ofConstraints.has(label) && (taken.has(name) || schema.get('constraint', key) !== undefined);
+    const isRelation = ofRelations.has(label) && schema.get('name', key) !== undefined;
     if (!isConstraint && !isRelation) return name;
   }
 }

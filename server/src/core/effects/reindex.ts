@@ -3,7 +3,7 @@ import type { Index, Relation } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
 import { rangeVarName } from '../sql/tree';
 import { booleanOption } from './options';
-import { familyOf, findName, fullName, isSystemName, leavesOf, type Evaluation } from './evaluation';
+import { familyOf, findName, fullName, indexOf, isSystemName, leavesOf, type Evaluation } from './evaluation';
 import type { LockMode } from './lockMode';
 import { rebuildIndexes } from './rebuildIndexes';
 import { relationNamed } from './relationNamed';
@@ -100,10 +100,9 @@ const reindexIndex = (evaluation: Evaluation, node: ReindexStmt, isConcurrent: b
     else evaluation.fail(`"${name.name}" is not an index`);
     return;
   }
-  const { table: id, index: indexName } = found.object;
-  const table = evaluation.get('relation', id);
-  const index = table?.indexes.find((candidate) => candidate.name === indexName);
-  if (table === undefined || index === undefined) return;
+  const known = indexOf(evaluation, found.object);
+  if (known === undefined) return;
+  const { table, index } = known;
   if (table.kind !== 'partitioned table') {
     if (isConcurrent && !table.isTemporary && isOfExclude(table, index))
       evaluation.fail('concurrent index creation for exclusion constraints is not supported');

@@ -1,5 +1,5 @@
 import type { Relation } from '../catalog/model';
-import { makeObjectName } from '../effects/names';
+import { chooseName, makeObjectName } from '../effects/names';
 import { quoteIdentifier } from '../sql/identifiers';
 import { tokenize } from '../sql/lexer';
 import type { Edit } from '../text/edit';
@@ -90,13 +90,7 @@ const checkOf = ({ schema, major }: Place, parent: Relation, partition: Relation
   const tokens = tokenize(boundSql);
   const conditions = boundChecks(parent, { text: boundSql, tokens: () => tokens }, isNotNull, major);
   const name = makeObjectName(partition.name, key, 'check');
-  // Names of constraints are chosen per schema.
-  const isTaken = schema()
-    .every('relation')
-    .some(
-      ([, each]) => each.schema === partition.schema && each.constraints.some((constraint) => constraint.name === name),
-    );
-  if (conditions === null || isTaken) return undefined;
+  if (conditions === null || chooseName(schema(), partition, [key], 'check') !== name) return undefined;
   return { name: quoteIdentifier(name, major), condition: conditions.fits };
 };
 

@@ -1,5 +1,5 @@
 import { nameSql, quoted, quotedList } from '../../down/catalogView';
-import { makeObjectName } from '../../effects/names';
+import { chooseName } from '../../effects/names';
 import type { MakeCorrection } from '../correction';
 
 /** Builds an index for the columns of a foreign key that have none, by the id of its table. */
@@ -8,12 +8,7 @@ export function indexForeignKey(id: string, columns: readonly string[]): MakeCor
     const table = view.get('relation', id);
     if (table === undefined || !columns.every((column) => table.columns.some(({ name }) => name === column)))
       return null;
-    const isFree = (name: string): boolean => view.get('name', `${table.schema}.${name}`) === undefined;
-    const named = (count: number): string => {
-      const name = makeObjectName(table.name, columns.join('_'), count === 0 ? 'idx' : `idx${count}`);
-      return isFree(name) ? name : named(count + 1);
-    };
-    const index = named(0);
+    const index = chooseName(view, table, columns, 'idx');
     // On a partitioned table the server refuses it; what is reported of the plain form has a plan.
     const isPartitioned = table.kind === 'partitioned table';
     const concurrently = isPartitioned ? '' : 'CONCURRENTLY ';
