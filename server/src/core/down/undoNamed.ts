@@ -1,4 +1,5 @@
 import type { Publication } from '../catalog/model';
+import { publishedAs } from '../effects/replication';
 import { quoted, keySql, relationSql } from './catalogView';
 import type { UndoObject } from './objectChange';
 import { restoreStatistics } from './restoreRelation';
@@ -59,11 +60,11 @@ export const undoPublication: UndoObject = (undo, { before, after, name }) => {
   ].flat();
   if (options.length > 0) undo.add('attach', `ALTER PUBLICATION ${sql} SET (${options.join(', ')})`);
   // Which rows and columns of a table are published is not kept as text.
-  const restricted = removed.filter((id) =>
-    before
-      .get('relation', id)
-      ?.publications?.some((each) => each.publication === name && (each.columns ?? each.filteredBy) !== undefined),
-  );
+  const restricted = removed.filter((id) => {
+    const table = before.get('relation', id);
+    const { columns, filteredBy } = (table && publishedAs(table, name)) ?? {};
+    return (columns ?? filteredBy) !== undefined;
+  });
   if (restricted.length > 0)
     undo.note(
       'by-hand',

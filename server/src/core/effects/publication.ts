@@ -6,6 +6,7 @@ import { keepDefinition } from './definition';
 import { creationSchema, familyOf, fullName, updateRelation, type Evaluation } from './evaluation';
 import { booleanOption } from './options';
 import { relationNamed } from './relationNamed';
+import { publishedAs } from './replication';
 
 /**
  * CREATE and ALTER PUBLICATION: ShareUpdateExclusiveLock on the tables that they name, with those that inherit from them
@@ -119,10 +120,6 @@ export function leavePublication(evaluation: Evaluation, id: string, name: strin
     evaluation.set('publication', name, { ...known, tables: known.tables.filter((other) => other !== id) });
 }
 
-/** How a publication that names a table publishes it; undefined: it does not name it. */
-const publishedAs = ({ publications }: Relation, name: string): PublishedAs | undefined =>
-  publications?.find(({ publication }) => publication === name);
-
 const forgetPublication = (evaluation: Evaluation, id: string, name: string): void => {
   updateRelation(evaluation, id, (relation) => {
     const left = (relation.publications ?? []).filter(({ publication }) => publication !== name);
@@ -203,16 +200,15 @@ const setOptions = (
   known: Publication,
   options: readonly Node[] | undefined,
 ): void => {
-  const changed = { ...known, ...optionsOf(options) };
+  const said = optionsOf(options);
   const isRestricted = (table: Relation): boolean => {
     const { columns, filteredBy } = publishedAs(table, name) ?? {};
     return table.kind === 'partitioned table' && (columns !== undefined || filteredBy !== undefined);
   };
-  const isRefused =
-    optionsOf(options).isViaRoot === false && tablesOf(evaluation, known).some((table) => isRestricted(table));
+  const isRefused = said.isViaRoot === false && tablesOf(evaluation, known).some((table) => isRestricted(table));
   if (isRefused)
     evaluation.fail(`cannot set parameter "publish_via_partition_root" to false for publication "${name}"`);
-  else evaluation.set('publication', name, changed);
+  else evaluation.set('publication', name, { ...known, ...said });
 };
 
 // null: the statement fails.

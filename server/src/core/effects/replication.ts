@@ -43,9 +43,9 @@ export function unpublishableChange(
 ): UnpublishableChange | null {
   if (table.kind !== 'table' || table.isTemporary || table.isUnlogged === true || !table.isKnown) return null;
   const { verb, published, option } = words[change];
-  const flaws = publishersOf(view, table).flatMap(({ name, publication, publishedAs }) => {
+  const flaws = publishersOf(view, table).flatMap(({ name, publication, as }) => {
     if (publication.publishes?.includes(option) === false) return [];
-    return flawsOf(view, table, publication, publishedAs).map((flaw) => ({ flaw, publication: name }));
+    return flawsOf(view, table, publication, as).map((flaw) => ({ flaw, publication: name }));
   });
   const first = order.flatMap((flaw) => flaws.find((found) => found.flaw === flaw) ?? []).at(0);
   if (first === undefined) return null;
@@ -66,7 +66,7 @@ interface Publisher {
   readonly name: string;
   readonly publication: Publication;
   /** How it publishes the table's rows, where it says so of a table. */
-  readonly publishedAs: PublishedAs | undefined;
+  readonly as: PublishedAs | undefined;
 }
 
 const partitionedAbove = (view: ReplicationView, { parents }: Relation): Relation[] => {
@@ -81,14 +81,13 @@ const publishersOf = (view: ReplicationView, table: Relation): Publisher[] => {
   return [...new Set([...named, ...(view.get('wide', 'publications') ?? [])])].flatMap((name) => {
     const publication = view.get('publication', name);
     if (publication === undefined) return [];
-    const holds = ({ schema, publications = [] }: Relation): boolean =>
-      publications.some((each) => each.publication === name) || publication.schemas?.includes(schema) === true;
+    const holds = (each: Relation): boolean =>
+      publishedAs(each, name) !== undefined || publication.schemas?.includes(each.schema) === true;
     const members = lineage.filter(holds);
     if (members.length === 0 && publication.hasAllTables !== true) return [];
     // The topmost one says how, where rows count as its own.
     const speaker = publication.isViaRoot === true ? members.at(-1) : table;
-    const publishedAs = speaker?.publications?.find((each) => each.publication === name);
-    return [{ name, publication, publishedAs }];
+    return [{ name, publication, as: speaker === undefined ? undefined : publishedAs(speaker, name) }];
   });
 };
 
@@ -96,9 +95,9 @@ const flawsOf = (
   view: ReplicationView,
   table: Relation,
   publication: Publication,
-  publishedAs: PublishedAs | undefined,
+  as: PublishedAs | undefined,
 ): IdentityFlaw[] => {
-  const { columns, filteredBy } = publishedAs ?? {};
+  const { columns, filteredBy } = as ?? {};
   const isWhole = table.replicaIdentity === 'FULL';
   const identity = identityOf(table);
   const isUnsent = ({ isVirtual, generatedFrom }: Relation['columns'][number]): boolean =>
@@ -129,6 +128,11 @@ const identityOf = ({ indexes, constraints, replicaIdentity }: Relation): readon
   const key = constraints.find(({ kind }) => kind === 'primary-key');
   return key === undefined || key.isDeferrable === true ? null : key.columns;
 };
+
+/** How a publication that names a table publishes it; undefined: it does not name it. */
+export function publishedAs({ publications }: Relation, name: string): PublishedAs | undefined {
+  return publications?.find(({ publication }) => publication === name);
+}
 
 /** The publications that name a table and read a column of it: in a row filter, or in a column list. */
 export function publishedBy({ publications = [] }: Relation, column: string): string[] {
