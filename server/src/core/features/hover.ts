@@ -2,7 +2,7 @@ import type { Effects, TransactionKind, Work, WorkCause } from '../effects/effec
 import { appliedFiles } from '../lint/applied';
 import type { LazyFinding } from '../lint/lazyFinding';
 import type { Session } from '../lint/session';
-import { lockMeaning } from '../report/locks';
+import { indexLockSummary, lockMeaning } from '../report/locks';
 import { majorsText } from '../report/words';
 import { newerFeatures } from '../sql/grammarFeatures';
 import { isUnanalysed } from '../sql/parser';
@@ -135,7 +135,7 @@ const effectLines = (effects: Effects): string[] => {
   const lines = [
     ...locks.map(({ relation, mode }) => `locks ${code(relation)} with ${mode}: ${lockMeaning(mode).summary}`),
     ...indexLocks.map(
-      ({ index, relation, mode }) => `locks ${code(index)} with ${mode}: readers and writers of ${code(relation)} wait`,
+      ({ index, relation, mode }) => `locks ${code(index)} with ${mode}: ${indexLockSummary(code(relation))}`,
     ),
     ...new Set(works.map(workText)),
     ...(heldBefore === null

@@ -7,8 +7,6 @@ export interface CorrectionPlace {
   readonly view: CatalogView;
   /** The table that the statement makes or alters, as it is after the last migration; undefined: it is not known, or gone. */
   readonly table: Relation | undefined;
-  /** Whether a rule is on. */
-  readonly isReported: (rule: string) => boolean;
 }
 
 /** What puts right what an applied migration has left, written as it reads at its simplest. */

@@ -1,8 +1,9 @@
-import { literal, nameSql, sequenceOf } from '../down/catalogView';
+import { keySql, nameSql, sequenceOf } from '../down/catalogView';
 import { makeObjectName } from '../effects/names';
 import { objectName } from '../sql/tree';
 import type { Edit } from '../text/edit';
 import { nameOfTable, placedCommands } from './commands';
+import { goOnFrom } from './goOnFrom';
 import { fileEdits } from './moveOut';
 import type { MakeFixes, Place, PlacedStatement } from './place';
 import { commentsOf, lockTimeoutBefore, removeStatement } from './statementEdits';
@@ -35,11 +36,8 @@ export function keepNumbering(column: string): MakeFixes {
     const next = isOldFirst ? makeObjectName(table.name, column, 'seq1') : first;
     if (isTaken(next)) return [];
 
-    const oldName = nameSql(view, {
-      schema: old.key.slice(0, old.key.indexOf('.')),
-      name: old.key.slice(old.key.indexOf('.') + 1),
-    });
-    const statements = [`SELECT setval(${literal(named(next))}, nextval(${literal(oldName)}), false)`];
+    const oldName = keySql(view, old.key);
+    const statements = [goOnFrom(named(next), oldName)];
     const edits: Edit[] = [];
     const drop = between.find((each) => dropsSequence(each, old.key.slice(old.key.indexOf('.') + 1)));
     if (drop !== undefined) {

@@ -10,6 +10,7 @@ import { shift } from '../text/span';
 import { requireLater } from './addRequiredColumnInSteps';
 import { backfill } from './batches';
 import { addedColumn, nameOfTable, writtenTable } from './commands';
+import { goOnFrom } from './goOnFrom';
 import { fileEdits } from './moveOut';
 import { newMigrations, type NewMigration } from './newMigrations';
 import type { MakeFixes, Place, PlacedStatement } from './place';
@@ -34,8 +35,6 @@ export function numberRowsLater(column: string): MakeFixes {
     const alter = (what: string): string => `ALTER TABLE ${written} ${what};\n`;
     const create = `CREATE SEQUENCE ${sequence}${options}`;
     const useSequence = `SET DEFAULT nextval(${literal(sequence)})`;
-    const goOn = (to: string, from: string): string =>
-      `SELECT setval(${literal(to)}, nextval(${literal(from)}), false);\n`;
     const own = `ALTER SEQUENCE ${sequence} OWNED BY ${written}.${quoted}`;
     const required = requireLater(place, placed, column).migrations;
     const migrations: NewMigration[] = [
@@ -48,8 +47,8 @@ export function numberRowsLater(column: string): MakeFixes {
       ...required,
       {
         name: `make ${column} an identity`,
-        up: `${timeout}${alter(`ALTER COLUMN ${quoted} DROP DEFAULT`)}${alter(`ALTER COLUMN ${quoted} ADD ${identity}`)}${goOn(identitySequence, sequence)}DROP SEQUENCE ${sequence};\n`,
-        down: `${timeout}${create};\n${goOn(sequence, identitySequence)}${alter(`ALTER COLUMN ${quoted} DROP IDENTITY`)}${alter(`ALTER COLUMN ${quoted} ${useSequence}`)}${own};\n`,
+        up: `${timeout}${alter(`ALTER COLUMN ${quoted} DROP DEFAULT`)}${alter(`ALTER COLUMN ${quoted} ADD ${identity}`)}${goOnFrom(identitySequence, sequence)};\nDROP SEQUENCE ${sequence};\n`,
+        down: `${timeout}${create};\n${goOnFrom(sequence, identitySequence)};\n${alter(`ALTER COLUMN ${quoted} DROP IDENTITY`)}${alter(`ALTER COLUMN ${quoted} ${useSequence}`)}${own};\n`,
       },
       ...(primaryKey === null ? [] : keyLater(place, placed, primaryKey, quoted)),
     ];

@@ -10,7 +10,6 @@ import { sampleOf } from '../project/project';
 import { hasTemplates, type AnalysedPart, type ProjectAnalysis } from '../replay/analyse';
 import { rangeVarName } from '../sql/tree';
 import type { Step } from '../replay/replay';
-import { activeRulesOf } from './activeRules';
 import { downFix } from './downFix';
 import type { Fix } from './finding';
 import type { FixSupplies, LazyFinding } from './lazyFinding';
@@ -57,17 +56,10 @@ const correctionOf = (session: Session, { correct, path, span, major }: LazyFind
   );
   const step = part?.replay.steps[part.starts.findLastIndex((start) => start <= span.start)];
   if (part === undefined || step === undefined || hasTemplates(part.file)) return null;
-  return correct({
-    ...placeOf(analysis, part, step),
-    isReported: (rule) => activeRulesOf(session.request.config).levels.has(rule),
-  });
+  return correct(placeOf(analysis, part, step));
 };
 
-const placeOf = (
-  analysis: ProjectAnalysis,
-  part: AnalysedPart,
-  step: Step,
-): Pick<CorrectionPlace, 'view' | 'table'> => {
+const placeOf = (analysis: ProjectAnalysis, part: AnalysedPart, step: Step): CorrectionPlace => {
   const exit = analysis.exit();
   const id = tableOf(step);
   return {

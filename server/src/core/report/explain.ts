@@ -4,7 +4,7 @@ import { printable } from './columns';
 import { lineText } from './frame';
 import type { FramedText } from './frame';
 import { countFindings } from './json';
-import { lockMeaning } from './locks';
+import { indexLockSummary, lockMeaning } from './locks';
 import { plainPaint } from './paint';
 import type { Paint } from './paint';
 import { countsText, label } from './text';
@@ -90,7 +90,7 @@ function effectLines(statement: ExplainedStatement, paint: Paint): string[] {
     ...lockLines,
     ...(statement.indexLocks ?? []).map(
       ({ index, table, mode }) =>
-        `locks ${printable(index)} ${mode} — ${paint.red(`readers and writers of ${printable(table)} wait`)}`,
+        `locks ${printable(index)} ${mode} — ${paint.red(indexLockSummary(printable(table)))}`,
     ),
     ...listLine('rewrites', rewrites),
     ...listLine('scans', scans),

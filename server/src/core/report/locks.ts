@@ -67,6 +67,11 @@ export const conflicts: Readonly<Record<LockMode, readonly LockMode[]>> = {
   ],
 };
 
+/** Who waits while an index of a table is locked with AccessExclusiveLock (see IndexLock). */
+export function indexLockSummary(table: string): string {
+  return `readers and writers of ${table} wait`;
+}
+
 /** Who waits while a lock of this mode is held. Follows from `conflicts`. */
 export function lockMeaning(mode: LockMode): LockMeaning {
   const stops = (other: LockMode) => conflicts[mode].includes(other);

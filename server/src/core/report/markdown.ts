@@ -1,7 +1,7 @@
 import type { Position, Range } from '../text/lineIndex';
 import { printable } from './columns';
 import { countFindings } from './json';
-import { lockMeaning } from './locks';
+import { indexLockSummary, lockMeaning } from './locks';
 import { plainPaint } from './paint';
 import { countsText } from './text';
 import type { ExplainedFile, ExplainedProject, ExplainedStatement, ExplainReport, JsonFinding } from './types';
@@ -89,7 +89,7 @@ function statementRows({ statements }: ExplainedFile, path: string, text: string
         ].join('<br>'),
         [
           ...locks.map(({ mode }) => lockMeaning(mode).summary),
-          ...indexLocks.map(({ table }) => `readers and writers of ${escapeMarkdown(table)} wait`),
+          ...indexLocks.map(({ table }) => indexLockSummary(escapeMarkdown(table))),
         ].join('<br>'),
         workOf(statement).join('<br>'),
       ];

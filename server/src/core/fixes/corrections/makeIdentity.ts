@@ -2,6 +2,7 @@ import { makeObjectName } from '../../effects/names';
 import { nameSql, literal, quoted, sequenceOf } from '../../down/catalogView';
 import { typeSql } from '../../down/write/type';
 import type { MakeCorrection } from '../correction';
+import { goOnFrom } from '../goOnFrom';
 
 /**
  * Gives a serial column of the table that the statement makes or alters an identity in the place of its default, with a
@@ -25,7 +26,7 @@ export function makeIdentity(column: string): MakeCorrection {
     const alter = (what: string): string =>
       `ALTER TABLE ${nameSql(view, table)} ALTER COLUMN ${quoted(view, column)} ${what};\n`;
     const rename = `ALTER SEQUENCE ${newSql ?? ''} RENAME TO ${quoted(view, old)};\n`;
-    const goOn = `SELECT setval(${literal(newSql ?? '')}, nextval(${literal(oldSql ?? '')}), false);\n`;
+    const goOn = `${goOnFrom(newSql ?? '', oldSql ?? '')};\n`;
     return {
       what: `make ${column} an identity`,
       name: `${column} of ${table.name} as identity`,
