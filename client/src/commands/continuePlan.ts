@@ -2,11 +2,10 @@ import { resolve } from 'node:path';
 import { Uri, commands, window } from 'vscode';
 import { showProblem } from '../database/problem';
 import { exitCode, type ReportedMigration, type StatusReport } from '../database/reports';
+import { isWaiting, nextSteps, type WaitingStep } from '../database/waitingSteps';
 import { openFiles } from '../newFiles';
 import type { Dependencies } from './index';
 import { knownProject } from './knownProject';
-
-type Waiting = ReportedMigration & { readonly waitsFor: NonNullable<ReportedMigration['waitsFor']> };
 
 /**
  * Writes the migrations of a plan that wait for a deploy, once the user says that it is live. It changes files alone;
@@ -54,15 +53,14 @@ const isLiveButton = 'It Is Live';
 const applyButton = 'Apply…';
 
 /** The next step of the plan whose row it is, or of one that is asked for. */
-const waitingStep = async (argument: unknown, { migrations }: StatusReport): Promise<Waiting | undefined> => {
-  const steps = migrations.filter((each): each is Waiting => each.waitsFor !== undefined);
-  const next = [...new Map([...steps].reverse().map((step) => [step.waitsFor.plan, step])).values()].reverse();
+const waitingStep = async (argument: unknown, report: StatusReport): Promise<WaitingStep | undefined> => {
+  const next = nextSteps(report);
   if (next.length === 0) {
     void window.showInformationMessage('No plan waits for a deploy.');
     return undefined;
   }
   const path = argument instanceof Uri ? argument.fsPath : (argument as Partial<ReportedMigration> | undefined)?.path;
-  const named = steps.find((step) => step.path === path)?.waitsFor.plan;
+  const named = report.migrations.find((step) => isWaiting(step) && step.path === path)?.waitsFor?.plan;
   if (named !== undefined) return next.find(({ waitsFor }) => waitsFor.plan === named);
   const items = next.map((step) => ({ label: step.waitsFor.plan, detail: `Waits for ${step.waitsFor.live}`, step }));
   return (await window.showQuickPick(items, { title: 'Which plan goes on?', matchOnDetail: true }))?.step;

@@ -1,6 +1,6 @@
 import type { State } from '../database/state';
 import { stands } from '../database/changeText';
-import type { StatusReport } from '../database/reports';
+import { nextSteps } from '../database/waitingSteps';
 
 /** What the item in the status bar says. */
 export interface StatusBarText {
@@ -9,15 +9,6 @@ export interface StatusBarText {
   /** Whether what is done there is done to a protected target: it gets the background of an error. */
   readonly isProtected: boolean;
 }
-
-// One sentence for each plan, about the step of it that comes next.
-const waitingPlans = ({ migrations }: StatusReport): string[] => {
-  const byPlan = new Map<string, string>();
-  for (const { waitsFor } of migrations)
-    if (waitsFor !== undefined && !byPlan.has(waitsFor.plan))
-      byPlan.set(waitsFor.plan, `The plan ${waitsFor.plan} waits for a deploy: ${waitsFor.live}.`);
-  return [...byPlan.values()];
-};
 
 /** undefined: there is nothing to say, and no item. */
 export function statusBarText(state: State): StatusBarText | undefined {
@@ -32,7 +23,9 @@ export function statusBarText(state: State): StatusBarText | undefined {
   const notes = Object.entries({ failed, changed, missing }).flatMap(([word, count]) =>
     count > 0 ? [`${count} ${word}`] : [],
   );
-  const waiting = waitingPlans(report);
+  const waiting = nextSteps(report).map(
+    ({ waitsFor: { plan, live } }) => `The plan ${plan} waits for a deploy: ${live}.`,
+  );
   const parts = [
     ...(pending > 0 ? [`${pending} pending`] : []),
     ...notes,

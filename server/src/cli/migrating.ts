@@ -244,16 +244,16 @@ const keepStatus = async (
 
 /** The versions that a command has seen to be applied, without a further question to the server. */
 const createSeen = () => {
-  let versions: string[] | undefined;
+  let versions: Set<string> | undefined;
   return {
     saw: (statuses: readonly MigrationStatus[]): void => {
-      versions = appliedVersions(statuses);
+      versions = new Set(appliedVersions(statuses));
     },
     done: (version: string, direction: 'up' | 'down'): void => {
-      versions = versions?.filter((each) => each !== version);
-      if (direction === 'up') versions?.push(version);
+      versions?.delete(version);
+      if (direction === 'up') versions?.add(version);
     },
-    versions: (): readonly string[] | undefined => versions,
+    versions: (): readonly string[] | undefined => versions && [...versions],
   };
 };
 

@@ -35,9 +35,14 @@ export function sendingsOf(messages: readonly Message[]): Sending[] {
   return groups.map(joined);
 }
 
+/** Whether one of the messages begins a transaction. */
+export function opensTransaction(messages: readonly Message[]): boolean {
+  return messages.some(({ sql }) => sql.startsWith('BEGIN'));
+}
+
 /** Whether the server says by itself that the messages stand or fall together, wherever one of them is refused. */
 const isOneTransaction = (messages: readonly Message[]): boolean =>
-  messages.some(({ sql }) => sql.startsWith('BEGIN')) &&
+  opensTransaction(messages) &&
   messages.at(-1)?.sql === 'COMMIT;' &&
   messages.filter(({ body }) => body !== undefined).length === 1 &&
   messages.every(({ body }) => body === undefined || isPlain(body.part));

@@ -11,7 +11,7 @@ import {
 import { watchBlockers, type BlockerWatch } from './blockers';
 import type { Report } from './events';
 import type { Step } from './histories/history';
-import { joined, sendingsOf, type Sending, type SentBody } from './messages';
+import { joined, opensTransaction, sendingsOf, type Sending, type SentBody } from './messages';
 import type { SentStatement } from './statements';
 import type { PlannedStep, PlannedUnit } from './units';
 
@@ -95,8 +95,6 @@ const runStep = async (
   return undefined;
 };
 
-const opensItself = ({ messages }: Sending): boolean => messages.some(({ sql }) => sql.startsWith('BEGIN'));
-
 const sendUnit = async (
   step: Step,
   unit: PlannedUnit,
@@ -112,7 +110,7 @@ const sendUnit = async (
         const { messages } = sending;
         // What the file itself has committed cannot be committed again.
         const isCommitted =
-          session.transaction() === 'none' && messages.at(-1)?.sql === 'COMMIT;' && !opensItself(sending);
+          session.transaction() === 'none' && messages.at(-1)?.sql === 'COMMIT;' && !opensTransaction(messages);
         if (isCommitted)
           report({
             event: 'notice',
