@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-
-const seed = Number(process.env['LOCKSTEP_SEED'] ?? Date.now() % 1_000_000);
+import { seed } from './seed';
 
 /**
  * Whether a test is among the half that runs where LOCKSTEP_MAJORS asks for nothing, as in continuous integration;

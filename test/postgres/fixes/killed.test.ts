@@ -11,11 +11,11 @@ import { followAdvice, lockstepOn, noRunLeft } from '../../support/followAdvice'
 import { dataOf, differentData } from '../../support/postgres/data';
 import { describeEachMajor, servers, withDatabase, type Database } from '../../support/postgres/database';
 import { fillTables } from '../../support/postgres/fill';
+import { seed } from '../../support/seed';
 import { schemaDifferences, snapshot } from '../../support/postgres/schema';
 
 /** How many runs are killed in all; `LOCKSTEP_KILLS=all` with `npm run test:postgres`: one at each moment of each plan. */
 const kills = process.env['LOCKSTEP_KILLS'] ?? '12';
-const seed = Number(process.env['LOCKSTEP_SEED'] ?? Date.now() % 1_000_000);
 /** A part of the names of those that are killed alone. */
 const only = process.env['LOCKSTEP_PLAN'] ?? '';
 

@@ -5,10 +5,10 @@ import { cli, folderWith, type Files } from '../../support/cli';
 import { followAdvice, lockstepOn, noRunLeft } from '../../support/followAdvice';
 import { describeEachMajor, servers, withDatabase, type Database } from '../../support/postgres/database';
 import { schemaDifferences, snapshot } from '../../support/postgres/schema';
+import { seed } from '../../support/seed';
 
 /** How many moments are tried in all; LOCKSTEP_KILLS=50 with `npm run test:postgres`. */
 const kills = Number(process.env['LOCKSTEP_KILLS'] ?? 12);
-const seed = Number(process.env['LOCKSTEP_SEED'] ?? Date.now() % 1_000_000);
 
 /** A mixed history: transactions of several statements, and indexes that are built and dropped CONCURRENTLY. */
 const steps: readonly { readonly up: string; readonly down: string; readonly isAlone?: boolean }[] = [
