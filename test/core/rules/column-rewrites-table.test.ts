@@ -181,7 +181,7 @@ testRule(columnRewritesTable, {
               ALTER SEQUENCE "Log_id_numbers" OWNED BY "Log".id;
             `,
             '7_index_log_pkey.up.sql': 'CREATE UNIQUE INDEX CONCURRENTLY "Log_pkey" ON "Log" (id);',
-            '7_index_log_pkey.down.sql': '-- Nothing to undo: the index goes with the constraint Log_pkey.',
+            '7_index_log_pkey.down.sql': 'SET LOCAL lock_timeout = \'2s\';\nDROP INDEX IF EXISTS "Log_pkey";',
             '8_add_log_pkey.up.sql': `
               SET LOCAL lock_timeout = '2s';
               ALTER TABLE "Log" ADD CONSTRAINT "Log_pkey" PRIMARY KEY USING INDEX "Log_pkey";

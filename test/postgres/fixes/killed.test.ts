@@ -14,8 +14,8 @@ import { fillTables } from '../../support/postgres/fill';
 import { seed } from '../../support/seed';
 import { schemaDifferences, snapshot } from '../../support/postgres/schema';
 
-/** How many runs are killed in all; `LOCKSTEP_KILLS=all` with `npm run test:postgres`: one at each moment of each plan. */
-const kills = process.env['LOCKSTEP_KILLS'] ?? '12';
+/** How many runs are killed in all; `LOCKSTEP_PLAN_KILLS=all`, as in `npm run test:postgres`: one at each moment of each plan. */
+const kills = process.env['LOCKSTEP_PLAN_KILLS'] ?? '12';
 /** A part of the names of those that are killed alone. */
 const only = process.env['LOCKSTEP_PLAN'] ?? '';
 

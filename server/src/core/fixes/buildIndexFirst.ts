@@ -3,12 +3,13 @@ import { quoteIdentifier } from '../sql/identifiers';
 import { keyword, type Statement } from '../sql/statement';
 import { applyEdits, type Edit } from '../text/edit';
 import type { Span } from '../text/span';
-import { nameOfTable, placedCommands, writtenTable, type PlacedCommand } from './commands';
+import { inSchemaOf, nameOfTable, placedCommands, writtenTable, type PlacedCommand } from './commands';
+import { keyByIndex } from './keyByIndex';
 import { leaveSection } from './leaveTransaction';
 import { dropOfConstraint, fileEdits, needsUniqueness } from './moveOut';
 import { applicabilityOf, newMigrations, type NewMigration } from './newMigrations';
 import type { MakeFixes, Place, PlacedStatement } from './place';
-import { commentsOf, lockTimeoutBefore, lockTimeoutStatement, removeStatement } from './statementEdits';
+import { commentsOf, lockTimeoutBefore, removeStatement } from './statementEdits';
 
 /**
  * UNIQUE or PRIMARY KEY by way of an index that is built CONCURRENTLY in a migration of its own; the constraint then takes
@@ -28,21 +29,19 @@ export function buildIndexFirst(constraint: string): MakeFixes {
     const name = quoteIdentifier(constraint, place.major);
     const table = writtenTable(placed);
     const index = `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} ${found.columns}`;
-    const second: NewMigration = {
-      name: `add ${constraint}`,
-      up: `${lockTimeoutStatement(place)}${found.statement};\n`,
-      down: `${lockTimeoutStatement(place)}${place.printer.dropConstraint(nameOfTable(placed), constraint)};\n`,
-    };
-    // The index goes with the constraint; it is left where the constraint never came.
-    const undo = `${lockTimeoutStatement(place)}DROP INDEX IF EXISTS ${inSchemaOf(placed, name, place.major)};\n`;
+    const [first, second] = keyByIndex(place, {
+      name: constraint,
+      build: index,
+      index: inSchemaOf(placed, name, place.major),
+      add: found.statement,
+      drop: place.printer.dropConstraint(nameOfTable(placed), constraint),
+    });
     const title = 'Split into 2 migrations: build the index CONCURRENTLY, add the constraint with it';
     const others = place.statements.filter((other) => other !== placed && !isSetting(other));
     const isWhole = found.removal === null;
-    if (isWhole && others.length === 0) return inPlace(place, placed, { constraint, index, second, undo, title });
-    const newFiles = newMigrations(place, [
-      { name: `index ${constraint}`, up: `${index};\n`, down: undo, outsideTransaction: { up: true, down: false } },
-      second,
-    ]);
+    if (isWhole && others.length === 0)
+      return inPlace(place, placed, { constraint, index, second, undo: first.down, title });
+    const newFiles = newMigrations(place, [first, second]);
     const timeout = found.removal === null ? null : lockTimeoutBefore(place);
     const removal = found.removal ?? removeStatement(place.file.text, place.section, placed);
     return [
@@ -179,12 +178,6 @@ const withoutCommand = (placed: PlacedStatement, commands: readonly PlacedComman
 };
 
 const isSetting = ({ statement: { node } }: PlacedStatement): boolean => node !== null && 'VariableSetStmt' in node;
-
-/** An index lives in the schema of its table. */
-const inSchemaOf = (placed: PlacedStatement, name: string, major: number): string => {
-  const { schema } = nameOfTable(placed);
-  return schema === undefined ? name : `${quoteIdentifier(schema, major)}.${name}`;
-};
 
 /** The drop of the constraint leaves the down of this file for that of the migration that now adds it. */
 const undoRemoval = ({ counterpart }: Place, constraint: string, instead = ''): Edit | null => {

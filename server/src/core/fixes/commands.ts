@@ -1,4 +1,5 @@
 import type { AlterTableCmd, ColumnDef } from '@pgsql/types';
+import { quoteIdentifier } from '../sql/identifiers';
 import { commandSpans, keyword } from '../sql/statement';
 import type { Span } from '../text/span';
 import type { PlacedStatement } from './place';
@@ -54,4 +55,10 @@ export function nameOfTable({ statement: { node } }: PlacedStatement): {
 } {
   const range = node !== null && 'AlterTableStmt' in node ? node.AlterTableStmt.relation : undefined;
   return { schema: range?.schemaname === '' ? undefined : range?.schemaname, name: range?.relname ?? '' };
+}
+
+/** An index of the table of an ALTER TABLE, as SQL: in the table's schema, where one is written. `name` is SQL. */
+export function inSchemaOf(placed: PlacedStatement, name: string, major: number): string {
+  const { schema } = nameOfTable(placed);
+  return schema === undefined ? name : `${quoteIdentifier(schema, major)}.${name}`;
 }

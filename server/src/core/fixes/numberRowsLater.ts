@@ -9,8 +9,9 @@ import type { Edit } from '../text/edit';
 import { shift } from '../text/span';
 import { requireLater } from './addRequiredColumnInSteps';
 import { backfill } from './batches';
-import { addedColumn, nameOfTable, writtenTable } from './commands';
+import { addedColumn, inSchemaOf, nameOfTable, writtenTable } from './commands';
 import { goOnFrom } from './goOnFrom';
+import { keyByIndex } from './keyByIndex';
 import { fileEdits } from './moveOut';
 import { newMigrations, type NewMigration } from './newMigrations';
 import type { MakeFixes, Place, PlacedStatement } from './place';
@@ -149,20 +150,13 @@ const removalsOf = ({ statement, span }: PlacedStatement, definition: ColumnDef)
 
 /** The PRIMARY KEY by way of an index that is built CONCURRENTLY. */
 const keyLater = (place: Place, placed: PlacedStatement, key: string, column: string): NewMigration[] => {
-  const timeout = lockTimeoutStatement(place);
   const name = quoteIdentifier(key, place.major);
   const table = writtenTable(placed);
-  return [
-    {
-      name: `index ${key}`,
-      up: `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} (${column});\n`,
-      down: `-- Nothing to undo: the index goes with the constraint ${key}.\n`,
-      outsideTransaction: { up: true, down: false },
-    },
-    {
-      name: `add ${key}`,
-      up: `${timeout}ALTER TABLE ${table} ADD CONSTRAINT ${name} PRIMARY KEY USING INDEX ${name};\n`,
-      down: `${timeout}${place.printer.dropConstraint(nameOfTable(placed), key)};\n`,
-    },
-  ];
+  return keyByIndex(place, {
+    name: key,
+    build: `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} (${column})`,
+    index: inSchemaOf(placed, name, place.major),
+    add: `ALTER TABLE ${table} ADD CONSTRAINT ${name} PRIMARY KEY USING INDEX ${name}`,
+    drop: place.printer.dropConstraint(nameOfTable(placed), key),
+  });
 };

@@ -9,6 +9,7 @@ import { makeObjectName } from '../effects/names';
 import { withColumnRenamed } from '../effects/renamedColumn';
 import { quoteIdentifier } from '../sql/identifiers';
 import { inBatches } from './batches';
+import { keyByIndex } from './keyByIndex';
 import type { NewMigration } from './newMigrations';
 import type { Place } from './place';
 import { directiveLine, lockTimeoutStatement } from './statementEdits';
@@ -244,19 +245,18 @@ export function supportColumn(
     const name = named(constraint.name);
     if (index === undefined) return [];
     const timing = timingSql(constraint);
-    const { up, outsideTransaction } = build(index, name);
+    const [first, second] = keyByIndex(place, {
+      name,
+      build: indexSql(view, twin, { ...ofTwin(twin.indexes, index), name }, concurrently) ?? '',
+      index: `${prefix}${quote(name)}`,
+      add: `ALTER TABLE ${written} ADD CONSTRAINT ${quote(name)} UNIQUE USING INDEX ${quote(name)}${timing}`,
+      drop: `ALTER TABLE ${written} DROP CONSTRAINT ${quote(name)}`,
+    });
+    if (way === 'forward') return [first, second];
+    // The downs are run first: that of the constraint takes the index away.
     return [
-      {
-        name: `index ${name}`,
-        up,
-        down: `-- Nothing to undo: the index goes with the constraint ${name}.\n`,
-        outsideTransaction: { up: outsideTransaction?.up ?? true, down: false },
-      },
-      {
-        name: `add ${name}`,
-        up: `${timeout}${alter(`ADD CONSTRAINT ${quote(name)} UNIQUE USING INDEX ${quote(name)}${timing}`)}`,
-        down: `${timeout}${alter(`DROP CONSTRAINT ${quote(name)}`)}`,
-      },
+      { ...first, down: `-- The index goes with ${name}.\n` },
+      { ...second, up: `-- The down of the next migration builds the index.\n${second.up}` },
     ];
   };
   const checked = (constraint: Constraint): NewMigration[] => {
