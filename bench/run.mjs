@@ -1,5 +1,5 @@
 // npm run bench [-- NAME …]: bundles the benchmarks and runs them. NAME: edits, corpus, start, runner, lsp, activation,
-// stalls (--picture writes docs/images/stalls.svg), accuracy; all without one.
+// stalls (--postgres=18; --picture writes docs/images/stalls.svg), accuracy; all without one.
 import { build } from 'esbuild';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -5,52 +5,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import { plans } from '../server/src/core/docs/plans';
 import type { LintReport } from '../server/src/core/report/types';
 import { writeFix } from '../test/support/writeFix';
 import { startServer, type Server } from './server';
+import { changesOf, data, rows, schema, type Change } from './stallsChanges';
 import { stallsPicture, type Waits } from './stallsPicture';
 import { table } from './statistics';
 
 declare const __ROOT__: string;
 
-const major = 15;
-const rows = 500_000;
+const option = '--postgres=';
+const major = Number(process.argv.find((argument) => argument.startsWith(option))?.slice(option.length) ?? '15');
 /** As lockstep.json has it, in milliseconds. */
 const lockTimeout = 500;
 /** How long a transaction reads the table when the migration comes, in milliseconds. */
 const reportTakes = 2_000;
 /** Milliseconds between two statements of a session. */
 const pace = 10;
-
-const schema = `
-CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL);
-CREATE TABLE orders (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  customer_id int,
-  code text,
-  amount int,
-  state text
-);
-`;
-const data = `
-INSERT INTO customers SELECT g, 'customer ' || g FROM generate_series(1, 1000) g;
-INSERT INTO orders (customer_id, code, amount)
-  SELECT g % 1000 + 1, 'c' || g, g % 500 FROM generate_series(1, ${rows}) g;
-VACUUM ANALYZE orders;
-`;
-
-/** Each with the name of what the page of its plan is about. */
-const changes: Readonly<Record<string, string>> = {
-  'CREATE INDEX': 'CREATE INDEX orders_customer_id_idx ON orders (customer_id);',
-  'ADD UNIQUE': 'ALTER TABLE orders ADD CONSTRAINT orders_code_key UNIQUE (code);',
-  'ADD CHECK': 'ALTER TABLE orders ADD CONSTRAINT orders_amount_check CHECK (amount >= 0);',
-  'ADD FOREIGN KEY':
-    'ALTER TABLE orders ADD CONSTRAINT orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers (id);',
-  'SET NOT NULL': 'ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;',
-  'ADD COLUMN, volatile default': 'ALTER TABLE orders ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();',
-  'ALTER COLUMN TYPE': 'ALTER TABLE orders ALTER COLUMN amount TYPE bigint;',
-  'UPDATE of all rows': "UPDATE orders SET state = 'done' WHERE state IS NULL;",
-};
 
 /** The one of the picture. */
 const pictured = 'ADD UNIQUE';
@@ -65,15 +37,18 @@ export interface Wait {
 }
 
 /** An application at work: sessions that read and write single rows, by key, one after the other. */
-const startLoad = (url: string): { readonly stop: () => Promise<Wait[]>; readonly mark: () => void } => {
+const startLoad = (
+  url: string,
+  { reads = 'orders', writes = 'orders' }: Pick<Change, 'reads' | 'writes'>,
+): { readonly stop: () => Promise<Wait[]>; readonly mark: () => void } => {
   const waits: Wait[] = [];
   let begin = performance.now();
   let isOver = false;
   let next = 0;
   const id = (): number => ((next = (next * 1_103_515_245 + 12_345) % 2 ** 31) % rows) + 1;
   const statements: Readonly<Record<Kind, () => string>> = {
-    read: () => `SELECT amount FROM orders WHERE id = ${id()}`,
-    write: () => `UPDATE orders SET amount = amount + 1 WHERE id = ${id()}`,
+    read: () => `SELECT amount FROM ${reads} WHERE id = ${id()}`,
+    write: () => `UPDATE ${writes} SET amount = amount + 1 WHERE id = ${id()}`,
   };
   const work = async (kind: Kind): Promise<void> => {
     const client = new Client({ connectionString: url });
@@ -101,10 +76,10 @@ const startLoad = (url: string): { readonly stop: () => Promise<Wait[]>; readonl
 };
 
 /** A transaction that has read the table, as a report or a backup, and takes its time. */
-const startReport = async (url: string): Promise<() => Promise<void>> => {
+const startReport = async (url: string, relation: string): Promise<() => Promise<void>> => {
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query('BEGIN; SELECT FROM orders LIMIT 1');
+  await client.query(`BEGIN; SELECT FROM ${relation} LIMIT 1`);
   const ended = pause(reportTakes).then(() => client.query('COMMIT'));
   return async () => {
     await ended;
@@ -127,18 +102,26 @@ const cli = async (args: readonly string[], cwd: string, url: string): Promise<s
   return printed;
 };
 
-/** Takes the plan that the lightbulb offers first. Gives its title; undefined: there is none. */
-const takePlan = async (folder: string, url: string): Promise<string | undefined> => {
+/** Takes what the lightbulb offers for a rule of the plan. Gives its title; undefined: there is none. */
+const takePlan = async (folder: string, url: string, plan: string): Promise<string | undefined> => {
   const { files } = JSON.parse(await cli(['lint', '--format', 'json'], folder, url)) as LintReport;
-  const [fix] = files.flatMap(({ findings }) => findings).flatMap(({ fixes }) => fixes);
+  const rules = plans.find(({ id }) => id === plan)?.rules ?? [];
+  const [fix] = files
+    .flatMap(({ findings }) => findings)
+    .filter(({ rule }) => rules.includes(rule))
+    .flatMap(({ fixes }) => fixes);
   if (fix !== undefined) writeFix(fix);
   return fix?.title;
 };
 
-const underLoad = async (url: string, migrate: () => Promise<unknown>): Promise<Waits> => {
-  const load = startLoad(url);
+const underLoad = async (
+  url: string,
+  change: Pick<Change, 'reads' | 'writes'>,
+  migrate: () => Promise<unknown>,
+): Promise<Waits> => {
+  const load = startLoad(url, change);
   await pause(500);
-  const reported = await startReport(url);
+  const reported = await startReport(url, change.reads ?? 'orders');
   load.mark();
   const from = performance.now();
   await migrate();
@@ -184,16 +167,17 @@ interface Measured {
   readonly plan: Waits | undefined;
 }
 
-const measure = async (server: Server, sql: string): Promise<Measured> => {
+const measure = async (server: Server, change: Change): Promise<Measured> => {
+  const { sql, plan: page } = change;
   const folder = writeFolder(sql);
   try {
     const first = await server.fresh('orders_template');
-    const original = await underLoad(first, () => send(first, sql));
-    const title = await takePlan(folder, first);
+    const original = await underLoad(first, change, () => send(first, sql));
+    const title = await takePlan(folder, first, page);
     if (title === undefined) return { original, title, plan: undefined };
     const second = await server.fresh('orders_template');
     const up = ['up', '--quiet', '--target', 'env:DATABASE_URL'];
-    const plan = await underLoad(second, () => cli(up, folder, second));
+    const plan = await underLoad(second, change, () => cli(up, folder, second));
     return { original, title, plan };
   } finally {
     rmSync(folder, { recursive: true });
@@ -213,10 +197,10 @@ export async function stalls(): Promise<void> {
     rmSync(folder, { recursive: true });
     for (const statement of data.split(/;\n/).filter((part) => part.trim() !== '')) await send(template, statement);
     const idle = await server.fresh('orders_template');
-    const nothing = await underLoad(idle, () => pause(reportTakes));
+    const nothing = await underLoad(idle, {}, () => pause(reportTakes));
     const shown = (value: number): string => value.toFixed(0);
     const measured: [string, Measured][] = [];
-    for (const [name, sql] of Object.entries(changes)) measured.push([name, await measure(server, sql)]);
+    for (const [name, change] of Object.entries(changesOf(major))) measured.push([name, await measure(server, change)]);
     console.log(
       `\nThe longest wait of an application, milliseconds: ${rows} rows, PostgreSQL ${major}, lock_timeout ${lockTimeout} ms, ` +
         `a report open for ${reportTakes} ms (without any migration: read ${shown(longest(nothing, 'read'))}, write ${shown(longest(nothing, 'write'))})`,
@@ -230,6 +214,9 @@ export async function stalls(): Promise<void> {
       ),
     );
     for (const [name, { title }] of measured) console.log(`${name}: ${title ?? 'there is no plan'}`);
+    const isMeasured = new Set(Object.values(changesOf(major)).map(({ plan }) => plan));
+    const others = plans.filter(({ id }) => !isMeasured.has(id)).map(({ id }) => id);
+    console.log(`Plans without a row here: ${others.join(', ')}.`);
     const over = measured.filter(
       ([, { plan }]) =>
         plan !== undefined && Math.max(longest(plan, 'read'), longest(plan, 'write')) > lockTimeout + 50,

@@ -22,6 +22,7 @@ import { daily } from './stories/daily.mjs';
 import { plans } from './stories/plans.mjs';
 import { servers } from './stories/servers.mjs';
 import { untrusted } from './stories/untrusted.mjs';
+import { stallsShot } from './stallsShot.mjs';
 import { terminalShot } from './terminalShot.mjs';
 import { packagedVsix } from './vsix.mjs';
 
@@ -100,6 +101,7 @@ async function inCodeServer(place, vsix, chromium) {
   if (isAsked('pictures')) {
     await editorShots({ ...window, copyTo: home });
     await terminalShot({ browser, profile, pictures });
+    await stallsShot({ browser, pictures });
   }
   keepPictures(pictures, join(root, 'docs/images'), process.argv.includes('--update'));
   return true;

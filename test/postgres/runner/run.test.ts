@@ -54,7 +54,9 @@ describeEachMajor('a run', (major) => {
       const cwd = folderWith(golang);
       const keys = async () => {
         const rows = await db.query<{ key: string }>(
-          `SELECT (classid::bigint << 32 | objid::bigint) AS key FROM pg_locks WHERE locktype = 'advisory' ORDER BY 1`,
+          `SELECT (classid::bigint << 32 | objid::bigint) AS key FROM pg_locks
+            WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            ORDER BY 1`,
         );
         return rows.map(({ key }) => key);
       };
