@@ -56,6 +56,51 @@ testRule(storageChangeRewritesTable, {
       sql: '«ALTER INDEX» events_at SET TABLESPACE fast;',
       message:
         'Nobody can read or write public.events during the copy of public.events_at into another tablespace, under an AccessExclusiveLock on the index.',
+      fixes: [
+        {
+          title: 'Move events_at CONCURRENTLY',
+          applicability: 'ready',
+          after: 'REINDEX (TABLESPACE fast) INDEX CONCURRENTLY events_at;',
+        },
+      ],
+    },
+    {
+      name: 'an index among other statements, and the statement that moves it back',
+      schema: 'CREATE SCHEMA log; CREATE TABLE log."E" (id bigint); CREATE INDEX "E i" ON log."E" (id);',
+      sql: 'CREATE TABLE notes (id bigint);\n«ALTER INDEX» log."E i" SET TABLESPACE "fast";',
+      down: '«ALTER INDEX» log."E i" SET TABLESPACE pg_default;\nDROP TABLE notes;',
+      message: [
+        'Nobody can read or write log.E during the copy of log.E i into another tablespace, under an AccessExclusiveLock on the index.',
+        'Nobody can read or write log.E during the copy of log.E i into another tablespace, under an AccessExclusiveLock on the index.',
+      ],
+      fixes: [
+        {
+          title: 'Move E i CONCURRENTLY in a migration of its own',
+          applicability: 'ready',
+          after: {
+            '2_change.up.sql': 'CREATE TABLE notes (id bigint);',
+            '2_change.down.sql': 'DROP TABLE notes;',
+            '3_move_e_i.up.sql': 'REINDEX (TABLESPACE "fast") INDEX CONCURRENTLY log."E i";',
+            '3_move_e_i.down.sql': 'REINDEX (TABLESPACE pg_default) INDEX CONCURRENTLY log."E i";',
+          },
+        },
+      ],
+    },
+    {
+      name: 'an index of an EXCLUDE constraint, which REINDEX leaves out',
+      schema: 'CREATE TABLE rooms (during tstzrange, CONSTRAINT rooms_once EXCLUDE USING gist (during WITH &&));',
+      sql: '«ALTER INDEX» rooms_once SET TABLESPACE fast;',
+      message:
+        'Nobody can read or write public.rooms during the copy of public.rooms_once into another tablespace, under an AccessExclusiveLock on the index.',
+      fixes: [],
+    },
+    {
+      name: 'IF EXISTS, which REINDEX does not have',
+      schema: 'CREATE TABLE events (id bigint PRIMARY KEY);',
+      sql: '«ALTER INDEX» IF EXISTS events_pkey SET TABLESPACE fast;',
+      message:
+        'Nobody can read or write public.events during the copy of public.events_pkey into another tablespace, under an AccessExclusiveLock on the index.',
+      fixes: [],
     },
     {
       name: 'all indexes of a tablespace',

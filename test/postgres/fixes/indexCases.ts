@@ -44,6 +44,21 @@ export const indexCases: readonly FixCase[] = [
     down: 'CREATE INDEX "select" ON "App Data"."Order" (id, "userId");\nCREATE INDEX "Größe ""i""" ON "App Data"."Order" ("userId");',
     title: 'Drop each of the 2 indexes CONCURRENTLY',
   },
+  // moveIndexConcurrently
+  {
+    name: 'an index that moves alone, and that the down moves back',
+    schema: odd,
+    up: '-- Onto the disks.\nALTER INDEX "App Data"."Größe ""i""" SET TABLESPACE fast;',
+    down: 'ALTER INDEX "App Data"."Größe ""i""" SET TABLESPACE pg_default;',
+    title: 'Move Größe "i" CONCURRENTLY',
+  },
+  {
+    name: 'a unique index that moves among other statements, with a timeout',
+    schema: indexed,
+    up: "SET lock_timeout = '1s';\nCREATE TABLE t (a int);\nALTER TABLE u SET TABLESPACE fast;",
+    down: 'ALTER INDEX public.u SET TABLESPACE pg_default;\nDROP TABLE t;',
+    title: 'Move u CONCURRENTLY',
+  },
   // reindexConcurrently
   {
     name: 'a table whose indexes are rebuilt',

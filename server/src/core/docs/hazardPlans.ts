@@ -48,6 +48,10 @@ export const hazardPlans: Readonly<Record<string, HazardPlans>> = {
     plans: ['drop-in-two-releases'],
     reason: 'A value of an enum has one name at a time, and one that is put beside it can never be dropped.',
   },
+  '44': {
+    plans: ['move-index-concurrently'],
+    reason: 'For a table there is none: whatever took its place would be another table.',
+  },
   '45': timeout,
   '47': { plans: ['partition-beside-default', 'lock-timeout'] },
   '48': {

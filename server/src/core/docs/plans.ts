@@ -65,6 +65,21 @@ export const plans: readonly Plan[] = [
     },
   },
   {
+    id: 'move-index-concurrently',
+    name: 'Move an index to another tablespace CONCURRENTLY',
+    rules: ['storage-change-rewrites-table'],
+    title: 'Move orders_user_id CONCURRENTLY',
+    steps:
+      'REINDEX (TABLESPACE …) CONCURRENTLY builds a new index in the other tablespace, beside the old one, and swaps them.',
+    limits:
+      'Not for what PostgreSQL refuses: the index of an EXCLUDE constraint. Not with IF EXISTS, which REINDEX does not have, nor for ALL IN TABLESPACE. For a table there is none: PostgreSQL gives it another file, access method or tablespace only under the strongest lock, and a table that takes its place would be another one, without its grants, its dependents and its name in plans that are prepared.',
+    example: {
+      schema: `${orders}\nCREATE INDEX orders_user_id ON orders (user_id);`,
+      up: 'ALTER INDEX orders_user_id SET TABLESPACE fast;',
+      down: 'ALTER INDEX orders_user_id SET TABLESPACE pg_default;',
+    },
+  },
+  {
     id: 'refresh-concurrently',
     name: 'Refresh a materialized view CONCURRENTLY',
     rules: ['refresh-blocks-reads'],

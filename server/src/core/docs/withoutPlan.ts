@@ -10,8 +10,6 @@ export const withoutPlan: Readonly<Record<string, string>> = {
     'The next version of the application has to understand NULL before it may come. No order of statements does that.',
   'published-without-identity':
     'Which columns tell the rows apart, only the model knows. REPLICA IDENTITY FULL would do without, but each change then sends the whole old row, and each subscriber searches for it.',
-  'storage-change-rewrites-table':
-    'PostgreSQL gives a table another file, access method or tablespace only under the strongest lock. A table that takes its place would be another one, without its grants, its dependents and its name in plans that are prepared. An index alone moves by REINDEX (TABLESPACE …) CONCURRENTLY while others go on; no migration makes a tablespace, so that this cannot be tried before it is offered, and is left to be written by hand.',
   'transaction-left-open': 'Where the COMMIT belongs is not known.',
   'transaction-ended-early': 'Which statements are to be together is not known.',
   'work-under-lock':

@@ -9,6 +9,7 @@ import { failsOnOption, settingValues, without, writtenOptions, type OptionOwner
 import { wrongTarget } from './alterTable/wrongTarget';
 import { childrenOf } from './ancestry';
 import { findName, fullName, indexOf, updateRelation, type Evaluation } from './evaluation';
+import { putIndexes } from './indexTablespace';
 import { canBePart } from './partitionIndexes';
 
 const owners: Readonly<Record<string, OptionOwner>> = {
@@ -103,10 +104,7 @@ const moveIndex = (evaluation: Evaluation, { name }: AlterTableCmd, table: Relat
       span: firstTokens(evaluation.statement, 2),
     });
   if (name === undefined || evaluation.hasFailed()) return;
-  updateRelation(evaluation, table.id, (known) => ({
-    ...known,
-    indexes: known.indexes.map((other) => (other.name === index.name ? { ...other, tablespace: name } : other)),
-  }));
+  putIndexes(evaluation, table, name, (other) => other.name === index.name);
 };
 
 // ATExecSetStatistics: only what the index computes has statistics of its own.

@@ -2,6 +2,7 @@ import type { AlterTableMoveAllStmt } from '@pgsql/types';
 import type { Relation } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
 import { fullName, updateRelation, type Evaluation } from './evaluation';
+import { putIndexes } from './indexTablespace';
 
 /**
  * ALTER TABLE, INDEX or MATERIALIZED VIEW ALL IN TABLESPACE: each of them is locked with AccessExclusiveLock, all before
@@ -38,9 +39,5 @@ const moveIndexes = (evaluation: Evaluation, relation: Relation, from: string, t
   for (const index of relation.indexes)
     if (isHere(index) && relation.kind !== 'partitioned table')
       evaluation.work({ kind: 'rebuild', relation, cause: 'tablespace', subject: fullName(index), span });
-  if (relation.indexes.some(isHere))
-    updateRelation(evaluation, relation.id, (known) => ({
-      ...known,
-      indexes: known.indexes.map((index) => (isHere(index) ? { ...index, tablespace: to } : index)),
-    }));
+  if (relation.indexes.some(isHere)) putIndexes(evaluation, relation, to, isHere);
 };

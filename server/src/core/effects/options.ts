@@ -13,3 +13,13 @@ export function booleanOption(options: readonly Node[] | undefined, name: string
   }
   return isOn;
 }
+
+/** The text of an option in parentheses: `(TABLESPACE fast)`; the last counts. undefined: it is not there. */
+export function textOption(options: readonly Node[] | undefined, name: string): string | undefined {
+  let text: string | undefined;
+  for (const item of options ?? []) {
+    const arg = 'DefElem' in item && item.DefElem.defname === name ? item.DefElem.arg : undefined;
+    if (arg !== undefined && 'String' in arg) text = arg.String.sval;
+  }
+  return text;
+}

@@ -2,8 +2,9 @@ import type { ReindexStmt } from '@pgsql/types';
 import type { Index, Relation } from '../catalog/model';
 import { firstTokens } from '../sql/statement';
 import { rangeVarName } from '../sql/tree';
-import { booleanOption } from './options';
+import { booleanOption, textOption } from './options';
 import { familyOf, findName, fullName, indexOf, isSystemName, leavesOf, type Evaluation } from './evaluation';
+import { putIndexes } from './indexTablespace';
 import type { LockMode } from './lockMode';
 import { rebuildIndexes } from './rebuildIndexes';
 import { relationNamed } from './relationNamed';
@@ -83,6 +84,29 @@ const reindexTable = (
   const subject = indexes.length === 1 ? (indexes[0]?.name ?? '') : fullName(table);
   evaluation.work({ kind: 'scan', relation: table, cause: 'reindex', subject, span, isUnblocked: isConcurrent });
   rebuildIndexes(evaluation, table, 'reindex', indexes);
+  moveIndexes(evaluation, table, indexes, isConcurrent);
+};
+
+/** Where TABLESPACE says so, what is rebuilt lies elsewhere from then on (indexcmds.c and index.c, reindex_index). */
+const moveIndexes = (
+  evaluation: Evaluation,
+  table: Relation,
+  indexes: readonly Index[],
+  isConcurrent: boolean,
+): void => {
+  const { node } = evaluation.statement;
+  const params = node !== null && 'ReindexStmt' in node ? node.ReindexStmt.params : undefined;
+  const tablespace = textOption(params, 'tablespace');
+  if (tablespace === undefined) return;
+  if (tablespace === 'pg_global') {
+    evaluation.fail(
+      isConcurrent
+        ? 'cannot move non-shared relation to tablespace "pg_global"'
+        : 'only shared relations can be placed in pg_global tablespace',
+    );
+    return;
+  }
+  putIndexes(evaluation, table, tablespace, (index) => indexes.some(({ name }) => name === index.name));
 };
 
 /** What REINDEX TABLE CONCURRENTLY leaves out with a warning (indexcmds.c, ReindexRelationConcurrently). */

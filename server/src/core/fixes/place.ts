@@ -44,7 +44,7 @@ export interface Place {
   /** A PostgreSQL duration such as `2s`. */
   readonly lockTimeout: string;
   readonly printer: Printer;
-  /** The table of an ALTER TABLE, INDEX, UPDATE or DELETE as it is before the statement; undefined: not known. */
+  /** The table of an ALTER TABLE, INDEX, UPDATE or DELETE, or of an index, as it is before the statement; undefined: not known. */
   readonly table: Relation | undefined;
   /** The schema before the section, for those who write SQL of it. */
   readonly schema: () => CatalogView;

@@ -90,9 +90,10 @@ const placeOf = (
   };
 };
 
-// The table that the statement is about, as it was: the one it asks the strongest lock for, or that it works through.
+// The table that the statement is about, as it was: the one that it locks first, or of which it locks an index.
 const tableBefore = ({ step }: AnalysedStatement): Relation | undefined => {
-  const id = step.effects.requested[0]?.id;
+  const { requested, indexLocks } = step.effects;
+  const id = (requested[0] ?? indexLocks[0])?.id;
   return id === undefined ? undefined : relationIn(step.trace.reads, id);
 };
 

@@ -1,3 +1,4 @@
+import { moveIndexConcurrently } from '../fixes/moveIndexConcurrently';
 import type { BlockingWork } from '../lint/blocking';
 import { defineRule } from '../lint/rule';
 import { listed, lockWithArticle, ownWorks, whoWaits } from '../lint/describe';
@@ -17,7 +18,7 @@ export const storageChangeRewritesTable = defineRule({
       summary: 'A change of how or where a table is stored writes it anew under the strongest lock.',
       why: 'SET LOGGED, SET UNLOGGED and SET ACCESS METHOD write a new copy of the table and of all its indexes; SET TABLESPACE copies the file of the table. All of them hold an AccessExclusiveLock until they are done. What the table has already is free: SET LOGGED of a logged table, SET ACCESS METHOD heap of a heap, SET TABLESPACE to the one that it is in. ALTER INDEX … SET TABLESPACE locks the index alone, and that is enough: to plan a query on the table, PostgreSQL opens all its indexes.',
       instead:
-        'Make a new table that is stored as it should be, keep both in step with a trigger, fill it in batches, and swap the names. A partitioned table is moved partition by partition. An index is moved by REINDEX (TABLESPACE name, CONCURRENTLY) INDEX, outside a transaction, while reads and writes go on.',
+        'Make a new table that is stored as it should be, keep both in step with a trigger, fill it in batches, and swap the names. A partitioned table is moved partition by partition. An index is moved by REINDEX (TABLESPACE name) INDEX CONCURRENTLY, outside a transaction, while reads and writes go on: the fix writes that.',
       schema: 'CREATE TABLE events (id bigint PRIMARY KEY, payload text);',
       bad: 'ALTER TABLE events SET UNLOGGED;',
       good: 'CREATE UNLOGGED TABLE events_unlogged (LIKE events INCLUDING ALL);',
@@ -41,7 +42,7 @@ export const storageChangeRewritesTable = defineRule({
         { span: work.span },
       ),
     ),
-    ...movedIndexes(blocking).map(({ span, ...values }) => say('moves', values, { span })),
+    ...movedIndexes(blocking).map(({ span, ...values }) => say('moves', values, { span, fixes: moveIndexConcurrently })),
   ],
 });
 

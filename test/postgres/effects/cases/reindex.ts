@@ -45,6 +45,14 @@ export const reindex: Family = {
         { statements: ['REINDEX TABLE logs'], sending: 'statements' },
         { statements: ['REINDEX TABLE CONCURRENTLY events'], sending: 'statements' },
         { statements: ['REINDEX INDEX CONCURRENTLY events_kind'], sending: 'statements' },
+        {
+          statements: ['REINDEX (TABLESPACE fast) TABLE events', 'ALTER INDEX events_1_kind_idx SET TABLESPACE fast'],
+          sending: 'statements',
+        },
+        { statements: ['REINDEX (TABLESPACE fast) INDEX CONCURRENTLY events_kind'], sending: 'statements' },
+        { statements: ['REINDEX (TABLESPACE pg_global) TABLE events'], sending: 'statements' },
+        { statements: ['REINDEX (TABLESPACE pg_global) INDEX events_kind'], sending: 'statements' },
+        { statements: ['REINDEX (TABLESPACE pg_global) TABLE CONCURRENTLY events'], sending: 'statements' },
       ],
     },
     {
