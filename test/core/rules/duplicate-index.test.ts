@@ -11,11 +11,12 @@ testRule(duplicateIndex, {
   `,
   quiet: {
     'other columns first': 'CREATE INDEX CONCURRENTLY i ON orders (at, user_id);',
-    'a unique one beside one that is not': 'CREATE UNIQUE INDEX CONCURRENTLY i ON orders (user_id, at);',
+    'a unique one, which needs its own columns alone': 'CREATE UNIQUE INDEX CONCURRENTLY i ON orders (user_id);',
     'a part of the rows': 'CREATE INDEX CONCURRENTLY i ON orders (user_id) WHERE at IS NULL;',
     'another order': 'CREATE INDEX CONCURRENTLY i ON orders (user_id DESC);',
     'another kind of index': 'CREATE INDEX CONCURRENTLY i ON orders USING brin (user_id);',
     'a column more to read': 'CREATE INDEX CONCURRENTLY i ON orders (user_id) INCLUDE (note);',
+    'a wider one beside that of the primary key': 'CREATE INDEX CONCURRENTLY i ON orders (id, at);',
     'the old one goes': {
       files: {
         '1_a.up.sql': 'CREATE TABLE orders (user_id bigint, at timestamptz); CREATE INDEX old_idx ON orders (user_id);',
@@ -37,6 +38,16 @@ testRule(duplicateIndex, {
       name: 'the same columns, once more',
       sql: '«CREATE INDEX» CONCURRENTLY i ON orders (user_id, at);',
       message: message('i', 'old_idx'),
+    },
+    {
+      name: 'a new one, which makes an old one needless',
+      sql: '«CREATE INDEX» CONCURRENTLY i ON orders (user_id, at, note);',
+      message: message('old_idx', 'i'),
+    },
+    {
+      name: 'a unique one, which makes one of the same columns needless',
+      sql: '«CREATE UNIQUE» INDEX CONCURRENTLY i ON orders (user_id, at);',
+      message: message('old_idx', 'i'),
     },
     {
       name: 'that of the primary key',

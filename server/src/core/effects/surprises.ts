@@ -242,10 +242,19 @@ const noteDuplicate = (evaluation: Evaluation, node: IndexStmt): void => {
   const made = findName(evaluation, { schema: table.schema, name: index.name });
   const isOwn = evaluation.get('created', `index ${fullName(index)}`) !== undefined;
   if (made === undefined || !isOwn || (node.idxname !== undefined && node.idxname !== index.name)) return;
-  const other = coveringIndex(table.indexes.slice(0, -1), index);
-  if (other !== undefined)
-    say(evaluation, 'duplicate-index', table, index.name, other.name, firstTokens(evaluation.statement, 2));
+  const span = firstTokens(evaluation.statement, 2);
+  const others = table.indexes.slice(0, -1);
+  const other = coveringIndex(others, index);
+  if (other !== undefined) say(evaluation, 'duplicate-index', table, index.name, other.name, span);
+  for (const old of others)
+    if (old !== other && !old.isConstraint && makesNeedless(index, old, others))
+      say(evaluation, 'duplicate-index', table, old.name, index.name, span);
 };
+
+// One that was needless before has been reported.
+const makesNeedless = (index: Index, old: Index, others: readonly Index[]): boolean =>
+  coveringIndex([index], old) !== undefined &&
+  !others.some((each) => each !== old && coveringIndex([each], old) !== undefined);
 
 const noteKeys = (evaluation: Evaluation, id: string, before: Relation | undefined): void => {
   const table = evaluation.get('relation', id);

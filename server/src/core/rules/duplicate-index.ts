@@ -13,10 +13,10 @@ export const duplicateIndex = defineRule({
       covered: 'Every write to {table} keeps {index} up to date for no query that {other} does not serve.',
     },
     docs: {
-      summary: 'An index repeats another one, or the first columns of one.',
-      why: 'A btree index on (a, b) serves conditions on a as well, and returns rows in its order. The second index costs every write, memory and disk, and no query gains. Partial indexes, expressions, other access methods and a unique index beside one that is not are left alone.',
+      summary: 'An index repeats another one, or the first columns of one, whichever came first.',
+      why: 'A btree index on (a, b) serves conditions on a as well, and returns rows in its order. The second index costs every write, memory and disk, and no query gains. Partial indexes, expressions and other access methods are left alone, and a unique index whose columns no other unique index has.',
       instead:
-        'Leave the index out. To put a new index in the place of an old one, drop the old one in a later migration: then nothing is reported.',
+        'Leave the index out, or drop the narrow one where the wide one is new. To put a new index in the place of an old one, drop the old one in a later migration: then nothing is reported.',
       schema: 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, at timestamptz, UNIQUE (user_id, at));',
       bad: 'CREATE INDEX CONCURRENTLY orders_user_id_idx ON orders (user_id);',
       good: 'CREATE INDEX CONCURRENTLY orders_at_idx ON orders (at);',
