@@ -159,6 +159,18 @@ const signsOfCommand = (table: QualifiedName, { subtype, name = '', def }: Alter
     }
     case 'AT_DropConstraint':
       return [gone(`constraint ${name} of ${shown}`, constraintExists(table, name))];
+    case 'AT_AttachPartition':
+    case 'AT_DetachPartition': {
+      const partition = rangeVarName(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
+      const isAttached = `EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhparent = ${classOf(table)} AND inhrelid = ${classOf(partition)})`;
+      const [is, isNot] = [`${shownName(partition)} is attached to`, `${shownName(partition)} is not attached to`];
+      const of = `partition ${shownName(partition)}`;
+      return [
+        subtype === 'AT_AttachPartition'
+          ? { of, done: `${is} ${shown}`, undone: `${isNot} ${shown}`, test: isAttached }
+          : { of, done: `${isNot} ${shown}`, undone: `${is} ${shown}`, test: `NOT ${isAttached}` },
+      ];
+    }
     case 'AT_ValidateConstraint':
       return [
         {

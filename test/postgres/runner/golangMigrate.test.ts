@@ -120,6 +120,36 @@ describeEachMajor('the history of golang-migrate', (major) => {
       expect(await history(db)).toEqual([{ version: '2', dirty: false }]);
     }));
 
+  it('of a run that was stopped while it attached looks for what is attached', () =>
+    withDatabase(major, async (db) => {
+      const cwd = folderWith({
+        'db/1_t.up.sql': `CREATE TABLE events (id int) PARTITION BY RANGE (id);
+CREATE TABLE events_1 (id int);
+CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (2) TO (3);\n`,
+        'db/2_attach.up.sql': `SET lock_timeout = 0;
+ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM (1) TO (2);
+ALTER TABLE events DETACH PARTITION events_2;\n`,
+        'db/3_index.up.sql': 'CREATE INDEX i ON ONLY events (id); CREATE INDEX i_1 ON events_1 (id);\n',
+        'db/4_attach.up.sql': 'SET lock_timeout = 0;\nALTER INDEX public.i ATTACH PARTITION i_1;\n',
+      });
+      const adviceAt = async (version: number): Promise<string> => {
+        await db.query(`UPDATE schema_migrations SET version = ${version}, dirty = true`);
+        const { out } = await migrate(cwd, db, ['repair']);
+        await db.query('UPDATE schema_migrations SET version = version - 1, dirty = false');
+        return out;
+      };
+      await migrate(cwd, db, ['up', '1']);
+      expect(await adviceAt(2)).toMatch(
+        /\nNothing that 2 does is done: events_1 is not attached to events, events_2 is attached to events\.\n[^]*Next: lockstep repair --to 1\n$/,
+      );
+      await migrate(cwd, db, ['up', '2']);
+      expect(await adviceAt(4)).toContain('i_1 is not attached to public.i.\nNext: lockstep repair --to 3\n');
+      await migrate(cwd, db, ['up', '1']);
+      expect(await adviceAt(4)).toContain(
+        'All that 4 does is done: i_1 is attached to public.i.\nNext: lockstep repair --to 4\n',
+      );
+    }));
+
   it('of a failed down names the version before; repair tells it from a failed up', () =>
     withDatabase(major, async (db) => {
       const cwd = folderWith({ ...files, 'db/000003_more.down.sql': 'DROP TABLE more;\nDROP TABLE nothing;\n' });
