@@ -145,6 +145,7 @@ testRule(requiredColumnWithoutDefault, {
                     UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN family f ON i.inhparent = f.id
                   )
                   SELECT c.oid::regclass, c.relkind FROM family f JOIN pg_catalog.pg_class c ON c.oid = f.id WHERE c.relkind <> 'p'
+                  ORDER BY c.oid
                 LOOP
                   IF kind = 'f' THEN
                     RAISE EXCEPTION 'lockstep: % is a foreign table, whose rows have no pages here', part;
