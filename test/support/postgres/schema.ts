@@ -62,11 +62,12 @@ const queries = [
 
   // Before 18 a NOT NULL is no constraint: the column says it on every major, and its name on 18. What a
   // foreign key keeps for the partitions of the table that it refers to stays NOT VALID before 18 when it is validated.
-  `SELECT CASE x.contype WHEN 'n' THEN 'not null ' ELSE 'constraint ' END || coalesce(${relationOf}, x.contypid::regtype::text) || '.' || x.conname AS key,
+  // The table's schema, since 14 puts the key of a partition into that of the partitioned table, or not.
+  `SELECT CASE x.contype WHEN 'n' THEN 'not null ' ELSE 'constraint ' END || coalesce(t.nspname || '.' || c.relname, x.contypid::regtype::text) || '.' || x.conname AS key,
      pg_catalog.replace(pg_catalog.pg_get_constraintdef(x.oid), CASE WHEN f.oid IS NULL THEN '' ELSE ' NOT VALID' END, '') || ${part(`NOT x.convalidated AND x.contype NOT IN ('c', 'f')`, `'NOT VALID'`)}
      || ${part('NOT x.conislocal', `'INHERITED'`)} || ${comment('pg_constraint', 'x.oid')} AS value
    FROM pg_catalog.pg_constraint x ${own('pg_constraint', 'x', 'connamespace')}
-   LEFT JOIN pg_catalog.pg_class c ON c.oid = x.conrelid
+   LEFT JOIN pg_catalog.pg_class c ON c.oid = x.conrelid LEFT JOIN pg_catalog.pg_namespace t ON t.oid = c.relnamespace
    LEFT JOIN pg_catalog.pg_constraint f ON f.oid = x.conparentid AND f.conrelid = x.conrelid`,
 
   `SELECT 'index ' || ${relationOf} AS key, pg_catalog.pg_get_indexdef(i.indexrelid)
