@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** One project per kind of test: core needs nothing, cli the build, postgres real servers. */
 export default defineConfig({
   test: {
+    // Of two processors Vitest leaves one alone. Tests wait for servers and programs more than they compute.
+    maxWorkers: availableParallelism(),
     projects: [
       // Without isolation the files of a worker share one parser: a third of the time.
       { test: { name: 'core', isolate: false, include: ['test/core/**/*.test.ts', 'test/docs/**/*.test.ts'] } },
