@@ -34,6 +34,8 @@ export interface Wait {
   readonly kind: Kind;
   readonly at: number;
   readonly took: number;
+  /** The server knows no more what it names. */
+  readonly isRefused: boolean;
 }
 
 /** An application at work: sessions that read and write single rows, by key, one after the other. */
@@ -55,8 +57,11 @@ const startLoad = (
     await client.connect();
     while (!isOver) {
       const from = performance.now();
-      await client.query(statements[kind]());
-      waits.push({ kind, at: from - begin, took: performance.now() - from });
+      const isRefused = await client.query(statements[kind]()).then(
+        () => false,
+        () => true,
+      );
+      waits.push({ kind, at: from - begin, took: performance.now() - from, isRefused });
       await pause(pace);
     }
     await client.end();
@@ -109,7 +114,8 @@ const takePlan = async (folder: string, url: string, plan: string): Promise<stri
   const [fix] = files
     .flatMap(({ findings }) => findings)
     .filter(({ rule }) => rules.includes(rule))
-    .flatMap(({ fixes }) => fixes);
+    .flatMap(({ fixes }) => fixes)
+    .filter(({ title }) => title.startsWith('Set lock_timeout') === (plan === 'lock-timeout'));
   if (fix !== undefined) writeFix(fix);
   return fix?.title;
 };
@@ -124,7 +130,12 @@ const underLoad = async (
   const reported = await startReport(url, change.reads ?? 'orders');
   load.mark();
   const from = performance.now();
-  await migrate();
+  try {
+    await migrate();
+  } catch (error) {
+    await Promise.all([reported(), load.stop()]);
+    throw error;
+  }
   const took = performance.now() - from;
   await reported();
   await pause(500);
@@ -200,16 +211,26 @@ export async function stalls(): Promise<void> {
     const nothing = await underLoad(idle, {}, () => pause(reportTakes));
     const shown = (value: number): string => value.toFixed(0);
     const measured: [string, Measured][] = [];
-    for (const [name, change] of Object.entries(changesOf(major))) measured.push([name, await measure(server, change)]);
+    for (const [name, change] of Object.entries(changesOf(major))) {
+      process.stderr.write(`${name} …\n`);
+      measured.push([name, await measure(server, change)]);
+    }
     console.log(
       `\nThe longest wait of an application, milliseconds: ${rows} rows, PostgreSQL ${major}, lock_timeout ${lockTimeout} ms, ` +
         `a report open for ${reportTakes} ms (without any migration: read ${shown(longest(nothing, 'read'))}, write ${shown(longest(nothing, 'write'))})`,
     );
     const cells = (of: Waits | undefined): string[] =>
-      of === undefined ? ['', '', ''] : [shown(longest(of, 'read')), shown(longest(of, 'write')), shown(of.took)];
+      of === undefined
+        ? ['', '', '', '']
+        : [
+            shown(longest(of, 'read')),
+            shown(longest(of, 'write')),
+            of.waits.some(({ isRefused }) => isRefused) ? 'yes' : 'no',
+            shown(of.took),
+          ];
     console.log(
       table(
-        ['', 'as written: read', 'write', 'takes', 'plan: read', 'write', 'takes'],
+        ['', 'as written: read', 'write', 'refused', 'takes', 'plan: read', 'write', 'refused', 'takes'],
         measured.map(([name, { original, plan }]) => [name, ...cells(original), ...cells(plan)]),
       ),
     );

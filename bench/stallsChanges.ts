@@ -13,8 +13,6 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_state_idx ON orders (state);
 CREATE TABLE archive (id bigint PRIMARY KEY, code text);
-CREATE MATERIALIZED VIEW totals AS SELECT id, amount FROM orders;
-CREATE UNIQUE INDEX totals_id_key ON totals (id);
 CREATE TABLE tickets (id bigserial PRIMARY KEY, amount int);
 
 CREATE TABLE events (id bigint PRIMARY KEY, customer_id int, code text, amount int) PARTITION BY RANGE (id);
@@ -26,6 +24,8 @@ CREATE TABLE logs (id bigint PRIMARY KEY, amount int) PARTITION BY RANGE (id);
 CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM (1) TO (250001);
 CREATE TABLE logs_default PARTITION OF logs DEFAULT;
 CREATE TABLE logs_3 (LIKE logs INCLUDING INDEXES);
+CREATE MATERIALIZED VIEW totals AS SELECT id, amount FROM logs;
+CREATE UNIQUE INDEX totals_id_key ON totals (id);
 `;
 /** Its rows, statement by statement. */
 export const data = `
@@ -56,6 +56,7 @@ const of = (relation: string, plan: string, sql: string): Change => ({ plan, sql
 
 /** Those that a PostgreSQL major has a plan for, by what they are called in the table. */
 export const changesOf = (major: number): Readonly<Record<string, Change>> => ({
+  'ADD COLUMN': ofOrders('lock-timeout', 'ALTER TABLE orders ADD COLUMN note text;'),
   'CREATE INDEX': ofOrders('index-concurrently', 'CREATE INDEX orders_customer_id_idx ON orders (customer_id);'),
   'CREATE INDEX, partitioned': of('events', 'index-partitions', 'CREATE INDEX events_code_idx ON events (code);'),
   'DROP INDEX': ofOrders('drop-index-concurrently', 'DROP INDEX orders_state_idx;'),

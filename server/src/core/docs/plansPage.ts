@@ -59,7 +59,7 @@ export function renderPlansOverview(): string {
     'What is dangerous in one step is safe in several. Where a finding has a plan, the light bulb and `lockstep lint --fix` write it as migrations in the layout of the folder, each with its down. Every plan is run on PostgreSQL 14 to 18 by a test: it ends in the schema that the statement itself ends in, and no step of it blocks.',
     'What waits for a deploy in between is told in [deploys](deploys.md).',
     '![How long an application waits, as written and with the plan](images/stalls.svg)',
-    '`npm run bench -- stalls` measures this for each: 500,000 rows, with readers, writers and an open report.',
+    '`npm run bench -- stalls` measures this for the plans of what makes somebody wait: 500,000 rows, with readers, writers and an open report.',
     markdownTable(['Finding', 'Plan, or why there is none'], rows),
     '## When the migration is applied',
     'A migration that is known to be applied is not edited: neither by a quick fix nor by `lockstep lint --fix`, and its down likewise. What it has left to put right is put right by a corrective migration behind the last one, whose title says so, in the layout of the folder and with its down. It is made harmless by the fixes above, and always wants a review.',
