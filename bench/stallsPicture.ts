@@ -52,8 +52,8 @@ export function stallsPicture(name: string, original: Waits, plan: Waits): strin
 </style>
 <rect class="back" width="${width}" height="${height}"/>
 <text x="${left}" y="24">An application while ${name} runs</text>
-<line class="read" x1="${width - 290}" x2="${width - 270}" y1="20" y2="20"/><text class="small" x="${width - 260}" y="24">a read and its time</text>
-<line class="write" x1="${width - 145}" x2="${width - 125}" y1="20" y2="20"/><text class="small" x="${width - 115}" y="24">a write and its time</text>
+<line class="read" x1="${width - 310}" x2="${width - 290}" y1="20" y2="20"/><text class="small" x="${width - 280}" y="24">a read and its time</text>
+<line class="write" x1="${width - 165}" x2="${width - 145}" y1="20" y2="20"/><text class="small" x="${width - 135}" y="24">a write and its time</text>
 ${draw(original, 'As written', 0)}
 ${draw(plan, 'With the plan', 1)}
 <text class="small" x="${left}" y="${height - 12}">The shaded time is the migration’s: ${(original.took / 1000).toFixed(1)} s as written, ${(plan.took / 1000).toFixed(1)} s with the plan.</text>
