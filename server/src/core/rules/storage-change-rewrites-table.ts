@@ -42,7 +42,9 @@ export const storageChangeRewritesTable = defineRule({
         { span: work.span },
       ),
     ),
-    ...movedIndexes(blocking).map(({ span, ...values }) => say('moves', values, { span, fixes: moveIndexConcurrently })),
+    ...movedIndexes(blocking).map(({ span, ...values }) =>
+      say('moves', values, { span, fixes: moveIndexConcurrently }),
+    ),
   ],
 });
 
