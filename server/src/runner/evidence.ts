@@ -42,6 +42,12 @@ const gone = (object: string, test: string): Sign => ({
 
 const classOf = (name: QualifiedName): string => `pg_catalog.to_regclass(${literal(sqlName(name))})`;
 const relationExists = (name: QualifiedName): string => `${classOf(name)} IS NOT NULL`;
+/** pg_class.relkind of what SQL calls so. */
+const kinds = { table: 'rp', view: 'v', 'materialized view': 'm', index: 'iI', sequence: 'S' } as const;
+type Kind = keyof typeof kinds;
+// A view may stand where a table was.
+const existsAs = (kind: Kind, name: QualifiedName): string =>
+  `EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = ${classOf(name)} AND pg_catalog.strpos('${kinds[kind]}', relkind::text) > 0)`;
 const typeExists = (name: QualifiedName): string => `pg_catalog.to_regtype(${literal(sqlName(name))}) IS NOT NULL`;
 const columnExists = (table: QualifiedName, column: string, more = ''): string =>
   `EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = ${classOf(table)} AND attname = ${literal(column)} AND NOT attisdropped${more})`;
@@ -51,7 +57,7 @@ const constraintExists = (table: QualifiedName, name: string, more = ''): string
 const indexExists = (name: QualifiedName): string =>
   `EXISTS (SELECT FROM pg_catalog.pg_index WHERE indexrelid = ${classOf(name)} AND indisvalid)`;
 
-const relation = (kind: string, name: QualifiedName): Sign => made(`${kind} ${shownName(name)}`, relationExists(name));
+const relation = (kind: Kind, name: QualifiedName): Sign => made(`${kind} ${shownName(name)}`, existsAs(kind, name));
 const type = (name: QualifiedName): Sign => made(`type ${shownName(name)}`, typeExists(name));
 
 const signsOfStatement = (node: Node): Sign[] => {
@@ -114,7 +120,10 @@ const signsOfStatement = (node: Node): Sign[] => {
     if (renameType === 'OBJECT_COLUMN')
       return [made(`column ${shownName(of)}.${newname}`, columnExists(of, newname)), columnGone(of, subname)];
     const kind = renameType === undefined ? undefined : droppable[renameType];
-    return kind === undefined || table === undefined ? [] : [relation(kind, { ...of, name: newname })];
+    if (kind === undefined || table === undefined) return [];
+    // ALTER TABLE renames what is no table, too.
+    const name = { ...of, name: newname };
+    return [made(`${kind} ${shownName(name)}`, relationExists(name))];
   }
   if ('DropStmt' in node) {
     const { removeType, objects = [], missing_ok } = node.DropStmt;
@@ -125,13 +134,13 @@ const signsOfStatement = (node: Node): Sign[] => {
       if (!('List' in object)) return [];
       const name = qualifiedName(object.List.items);
       // One that is invalid is on its way out, and still in the way.
-      return [gone(`${kind} ${shownName(name)}`, relationExists(name))];
+      return [gone(`${kind} ${shownName(name)}`, existsAs(kind, name))];
     });
   }
   return [];
 };
 
-const droppable: Partial<Record<ObjectType, string>> = {
+const droppable: Partial<Record<ObjectType, Kind>> = {
   OBJECT_TABLE: 'table',
   OBJECT_VIEW: 'view',
   OBJECT_MATVIEW: 'materialized view',

@@ -120,6 +120,19 @@ describeEachMajor('the history of golang-migrate', (major) => {
       expect(await history(db)).toEqual([{ version: '2', dirty: false }]);
     }));
 
+  it('of a run that was stopped before a table gave its name to a view is not taken in by the table', () =>
+    withDatabase(major, async (db) => {
+      const cwd = folderWith({
+        'db/1_t.up.sql': 'CREATE TABLE t (id int);\n',
+        'db/2_u.up.sql': 'SET lock_timeout = 0;\nALTER TABLE t RENAME TO u;\nCREATE VIEW t AS SELECT id FROM u;\n',
+      });
+      await migrate(cwd, db, ['up', '1']);
+      await db.query('UPDATE schema_migrations SET version = 2, dirty = true');
+      expect((await migrate(cwd, db, ['repair'])).out).toContain(
+        'Nothing that 2 does is done: no table u, no view t.\nNext: lockstep repair --to 1\n',
+      );
+    }));
+
   it('of a run that was stopped while it attached looks for what is attached', () =>
     withDatabase(major, async (db) => {
       const cwd = folderWith({
