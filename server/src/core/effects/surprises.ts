@@ -246,8 +246,9 @@ const noteDuplicate = (evaluation: Evaluation, node: IndexStmt): void => {
   const others = table.indexes.slice(0, -1);
   const other = coveringIndex(others, index);
   if (other !== undefined) say(evaluation, 'duplicate-index', table, index.name, other.name, span);
+  // Those that cannot go alone are left out: of a constraint, and what is part of the index of a partitioned table.
   for (const old of others)
-    if (old !== other && !old.isConstraint && makesNeedless(index, old, others))
+    if (old !== other && !old.isConstraint && old.partOf === undefined && makesNeedless(index, old, others))
       say(evaluation, 'duplicate-index', table, old.name, index.name, span);
 };
 
