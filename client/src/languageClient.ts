@@ -28,6 +28,7 @@ export function createLanguageClient(context: ExtensionContext, output: LogOutpu
       initializationOptions: {
         writesNewFiles: true,
         showsRuleDocumentation: true,
+        rollsBack: true,
         showsDiagnosticsInHovers: true,
       } satisfies InitializationOptions,
       errorHandler: {

@@ -77,6 +77,45 @@ describe('a migration that is applied', { timeout: 60_000 }, () => {
     expect(hover.contents.value).toContain('Applied on `pglite:.lockstep/dev`, so that no fix edits it.');
   });
 
+  it('goes back on an embedded database first, where its client can do that, and is fixed then', async () => {
+    const cwd = folderWith({ ...files, 'db/000001_orders.down.sql': 'DROP TABLE orders;\n' });
+    const client = await startServer(cwd, { initializationOptions: { writesNewFiles: true, rollsBack: true } });
+    for (const path of [orders, positive, index]) await client.open(path);
+    expect((await lockstep(['up'], { cwd, env })).code).toBe(0);
+    await recordChanged(client);
+    const title = 'Roll back 3 on dev, so that it can be fixed';
+    expect(await client.actionsAt(index, { line: 0, character: 2 })).toContainEqual(
+      expect.objectContaining({
+        title,
+        kind: 'quickfix',
+        command: { title, command: 'lockstep.rollBack', arguments: [{ version: '3', target: 'pglite:.lockstep/dev' }] },
+      }),
+    );
+    const fixed = await lockstep(['lint', '--fix', '.'], { cwd });
+    expect(fixed.stderr).toMatch(
+      /^Not edited, since it is applied on pglite:.lockstep\/dev: .*db\/000003_index\.up\.sql/,
+    );
+    expect(fixed.stderr).toContain(
+      'Nothing but pglite:.lockstep/dev has them: after `lockstep down 3` they can be edited.\n',
+    );
+    // A finding of the second that no fix would mend is no reason.
+    expect(await titlesAt(client, positive, 1)).not.toContainEqual(expect.stringContaining('Roll back'));
+
+    expect((await lockstep(['down'], { cwd, env })).code).toBe(0);
+    await recordChanged(client);
+    const titles = await titlesAt(client, index, 0);
+    expect(titles).toContain('Build orders_n CONCURRENTLY');
+    expect(titles).not.toContain(title);
+  });
+
+  it('stays as it is where a server has it', async () => {
+    const cwd = folderWith(files);
+    record(cwd, 'golang-migrate', ['1', '2', '3']);
+    const client = await startServer(cwd, { initializationOptions: { rollsBack: true } });
+    await client.open(index);
+    expect(await titlesAt(client, index, 0)).not.toContainEqual(expect.stringContaining('Roll back'));
+  });
+
   const downOf = async (client: Client, path: string): Promise<CodeAction | undefined> =>
     (await client.actionsAt(path, { line: 0, character: 0 }, { only: ['source.writeDown.lockstep'] }))[0];
 

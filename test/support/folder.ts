@@ -103,7 +103,9 @@ export function openFolder(folder: Folder, files: readonly SourceFile[] = plainF
     reader,
     isWholeHistory: folder.isWholeHistory ?? true,
     startAfter: folder.startAfter,
-    applied: new Map(Object.entries(folder.applied ?? {})),
+    applied: new Map(
+      Object.entries(folder.applied ?? {}).map(([version, target]) => [version, { target, isEmbedded: false }]),
+    ),
     plans:
       folder.isWholeHistory === false
         ? undefined

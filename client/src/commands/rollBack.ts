@@ -1,7 +1,9 @@
-import { window } from 'vscode';
+import { commands, window } from 'vscode';
+import type { RollBackRequest } from '../../../server/src/lsp/protocol';
 import { changeDatabase } from '../database/change';
 import type { Dependencies } from './index';
 import { knownProject } from './knownProject';
+import type { Targets } from '../database/targets';
 import { pickMigration, sayNot } from './pickMigration';
 
 /** Rolls back one migration and all that was applied after it, after asking. */
@@ -10,6 +12,13 @@ export async function rollBack(argument: unknown, dependencies: Dependencies): P
   if (known === undefined) return;
   const { report, project } = known;
   const { name } = project.targets.selected;
+  if (isElsewhere(argument, project.targets)) {
+    const step = 'Select Database…';
+    const said = `That is applied to ${argument.target}, and the database that is selected is ${name}.`;
+    if ((await window.showInformationMessage(said, step)) === step)
+      await commands.executeCommand('lockstep.selectTarget');
+    return;
+  }
   // Newest first: the order in which they are rolled back.
   const applied = report.migrations
     .filter(({ state }) => state !== 'pending' && state !== 'waits-for-deploy')
@@ -38,3 +47,11 @@ export async function rollBack(argument: unknown, dependencies: Dependencies): P
     dependencies,
   );
 }
+
+/** A code action names the database that has the migration, by its name or as the command line calls it. */
+const isElsewhere = (argument: unknown, { selected }: Targets): argument is RollBackRequest =>
+  typeof argument === 'object' &&
+  argument !== null &&
+  'target' in argument &&
+  argument.target !== selected.name &&
+  argument.target !== selected.argument;

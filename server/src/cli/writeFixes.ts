@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { appliedFiles } from '../core/lint/applied';
+import { rollBackForFix, type RollBackFirst } from '../core/lint/rollBackFirst';
 import { applyFixes, type AppliedFix } from '../core/lint/applyFixes';
 import type { FixSupplies } from '../core/lint/lazyFinding';
 import type { SourceFile } from '../core/layouts/layout';
@@ -35,17 +36,28 @@ const appliedText = ({ finding, fix }: AppliedFix, shown: (path: string) => stri
     '',
   ].join('\n');
 
-/** Which migrations have findings that a fix might have mended, and are left as they are since they are applied. */
-export function notEdited({ found, session }: OpenProject, io: Io): string[] {
+/**
+ * Which migrations have findings that a fix might have mended, and are left as they are since they are applied; and what
+ * would have to go back on an embedded database for those that a fix would mend.
+ */
+export function notEdited({ found, session }: OpenProject, supplies: FixSupplies, io: Io): string[] {
   const applied = appliedFiles(session);
   const asked = isAsked(found);
   const left = new Map<string, string[]>();
+  const back: RollBackFirst[] = [];
   for (const { file, findings } of session.linted) {
-    const where = applied.get(file.path);
+    const where = applied.get(file.path)?.target;
     if (where === undefined || !asked(file.path) || !findings.some(({ source }) => source !== null)) continue;
     left.set(where, [...(left.get(where) ?? []), shownPath(join(found.root, file.path), io.cwd)]);
+    back.push(...findings.flatMap((finding) => rollBackForFix(session, finding, supplies) ?? []));
   }
-  return [...left].map(([where, paths]) => `Not edited, since it is applied on ${where}: ${paths.join(', ')}.\n`);
+  const [most] = back.sort((a, b) => b.count - a.count);
+  return [
+    ...[...left].map(([where, paths]) => `Not edited, since it is applied on ${where}: ${paths.join(', ')}.\n`),
+    ...(most === undefined
+      ? []
+      : [`Nothing but ${most.target} has them: after \`lockstep down ${most.count}\` they can be edited.\n`]),
+  ];
 }
 
 /** New files first, since they may be refused: then nothing has been taken out of a file that stands nowhere else. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../core/config/config';
-import type { Applied } from '../core/lint/applied';
+import type { Applied, AppliedOn } from '../core/lint/applied';
 import type { DiscoveredProject } from './discover';
 
 /** The folder, beside lockstep.json or where a command ran, of what Lockstep keeps for itself. */
@@ -30,11 +30,15 @@ export function readApplied(
   targets: Config['targets'],
   configFolder: string | undefined,
 ): Applied {
-  const applied = new Map<string, string>();
+  const applied = new Map<string, AppliedOn>();
   for (const file of recordFiles(root, targets, configFolder)) {
     const record = readRecord(file);
     if (record?.layout !== layout.id || resolve(dirname(file), record.migrations) !== root) continue;
-    for (const version of record.applied) if (!applied.has(version)) applied.set(version, record.target);
+    const on = { target: record.target, isEmbedded: basename(dirname(file)) !== serversFolder };
+    // A server counts before what is of this machine alone.
+    for (const version of record.applied)
+      if (!applied.has(version) || (applied.get(version)?.isEmbedded === true && !on.isEmbedded))
+        applied.set(version, on);
   }
   return applied;
 }

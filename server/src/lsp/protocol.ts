@@ -6,12 +6,23 @@ export interface InitializationOptions {
   readonly writesNewFiles?: boolean;
   /** It has the command `showRuleDocumentation`; other clients are offered no such action. */
   readonly showsRuleDocumentation?: boolean;
+  /** It has the command `rollBack`; other clients are offered no such action. */
+  readonly rollsBack?: boolean;
   /** Its hovers show the diagnostics at the mouse, too, so that a hover need not repeat them. */
   readonly showsDiagnosticsInHovers?: boolean;
 }
 
 /** The client's command that shows the page of a rule; its only argument is the rule's id. */
 export const showRuleDocumentation = 'lockstep.showRuleDocumentation';
+
+/** The client's command that rolls back a migration, and all after it, after asking; its only argument is a RollBackRequest. */
+export const rollBack = 'lockstep.rollBack';
+
+/** A migration that is to go back on a target, which need not be the one that the client has selected. */
+export interface RollBackRequest {
+  readonly version: string;
+  readonly target: string;
+}
 
 /** The kind of the code action that applies all ready fixes of a document, for `editor.codeActionsOnSave`. */
 export const fixAllKind = 'source.fixAll.lockstep';

@@ -130,6 +130,30 @@ export const daily = {
     await screen.row('create_products, version 2, applied').waitFor();
   },
 
+  'the lightbulb of a migration that dev has rolls it back first, and then fixes it': async ({ screen }) => {
+    const { page } = screen;
+    await screen.open('migrations/000008_large_orders.up.sql');
+    await page.locator('.monaco-editor .squiggly-error').first().waitFor();
+    await page.keyboard.press('Control+KeyG');
+    await screen.input.waitFor();
+    await screen.input.fill(':4:52');
+    await page.keyboard.press('Enter');
+    await page.locator('.monaco-editor [class*=lightbulb]').first().waitFor();
+    await screen.quickFix('Roll back 8 and the 1 after it on dev, so that it can be fixed');
+    await screen.picture('roll-back-to-fix');
+    await page.keyboard.press('Enter');
+    await screen.dialog.getByText('Roll back 2 migrations on dev?').waitFor();
+    await screen.confirm('Roll Back');
+    await screen.row('large_orders, version 8, pending').waitFor();
+    await screen.clearNotifications();
+    await screen.quickFix('Split into');
+    await page.keyboard.press('Escape');
+    await screen.menu(screen.row(`${fixed}, version 9, pending`), 'Apply Up To Here…');
+    await screen.confirm('Apply');
+    await screen.row(`${fixed}, version 9, applied`).waitFor();
+    await screen.clearNotifications();
+  },
+
   'Roll Back… says which rows cannot come back, and rolls back': async ({ screen }) => {
     await screen.menu(screen.row('orders_have_customers, version 6, applied'), 'Roll Back…');
     await screen.dialog.getByText('Roll back 4 migrations on dev?').waitFor();

@@ -65,7 +65,8 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   const supplies = fix || fixesIn[format] !== 'none' ? await suppliesFor(projects, parser, io) : undefined;
   if (fix) {
     const fixed: OpenProject[] = [];
-    if (!quiet) for (const line of projects.flatMap((project) => notEdited(project, io))) io.stderr(line);
+    if (!quiet && supplies !== undefined)
+      for (const line of projects.flatMap((project) => notEdited(project, supplies, io))) io.stderr(line);
     for (const project of projects)
       fixed.push(supplies === undefined ? project : await fixProject(project, supplies, quiet, io));
     if (!quiet && fixed.every((project, at) => project === projects[at])) io.stderr('Nothing to fix.\n');

@@ -63,7 +63,7 @@ export function renderPlansOverview(): string {
     markdownTable(['Finding', 'Plan, or why there is none'], rows),
     '## When the migration is applied',
     'A migration that is known to be applied is not edited: neither by a quick fix nor by `lockstep lint --fix`, and its down likewise. What it has left to put right is put right by a corrective migration behind the last one, whose title says so, in the layout of the folder and with its down. It is made harmless by the fixes above, and always wants a review.',
-    'Known to be applied is what an embedded database or a server had when a command of Lockstep last used it (kept in `.lockstep`, for whoever does not ask the database), and what `startAfter` in lockstep.json says. Suppressions may be written into an applied migration: no server sees them, and `lockstep status` does not call it changed.',
+    'Known to be applied is what an embedded database or a server had when a command of Lockstep last used it (kept in `.lockstep`, for whoever does not ask the database), and what `startAfter` in lockstep.json says. What an embedded database alone has can be rolled back and then edited like any other: the light bulb offers that, and `lockstep lint --fix` says how. Suppressions may be written into an applied migration: no server sees them, and `lockstep status` does not call it changed.',
     markdownTable(
       ['Finding', 'Corrective migration, or why there is none'],
       appliedRules.map((row) => [row.rules.map(ruleOf).join(', '), row.what]),

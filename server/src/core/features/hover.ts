@@ -76,7 +76,7 @@ const findingsIn = ({ linted }: Session, path: string, { start, statement }: Loc
 
 const appliedText = (session: Session, path: string): string[] => {
   const where = appliedFiles(session).get(path);
-  return where === undefined ? [] : [`Applied on ${code(where)}, so that no fix edits it.`];
+  return where === undefined ? [] : [`Applied on ${code(where.target)}, so that no fix edits it.`];
 };
 
 const findingText = (

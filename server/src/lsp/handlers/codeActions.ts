@@ -4,10 +4,18 @@ import { relatedPlaces } from '../../core/features/relatedPlaces';
 import type { Fix } from '../../core/lint/finding';
 import type { FixSupplies, LazyFinding } from '../../core/lint/lazyFinding';
 import { downFix } from '../../core/lint/downFix';
+import { rollBackForFix } from '../../core/lint/rollBackFirst';
 import { findingWithFixes } from '../../core/lint/session';
 import { pathsOf, toDiagnostic, toEdit, type Paths } from '../convert';
 import { docsUri } from '../docs';
-import { fixAllKind, writeDownKind, showRuleDocumentation, type InitializationOptions } from '../protocol';
+import {
+  fixAllKind,
+  rollBack,
+  showRuleDocumentation,
+  writeDownKind,
+  type InitializationOptions,
+  type RollBackRequest,
+} from '../protocol';
 import type { OpenedDocument } from '../workspace';
 import { fixAll } from './fixAll';
 
@@ -64,6 +72,7 @@ const quickFixes = (opened: OpenedDocument, request: CodeActionRequest, paths: P
   });
   return [
     ...touched.flatMap((each) => fixesOf(opened, each, request, paths)),
+    ...rollBackAction(opened, touched, request),
     ...byRule(touched).flatMap((group) => waysToLiveWith(opened, group, request.client, paths)),
   ];
 };
@@ -88,6 +97,34 @@ const quickFix = (fix: Fix, diagnostics: Diagnostic[], paths: Paths, writesNewFi
   diagnostics,
   ...toEdit(fix, paths, writesNewFiles),
 });
+
+/** For those whose fixes would edit what is applied on an embedded database alone. */
+const rollBackAction = (
+  { session }: OpenedDocument,
+  touched: readonly Touched[],
+  { supplies, client }: CodeActionRequest,
+): CodeAction[] => {
+  if (client.rollsBack !== true) return [];
+  const waiting = touched.flatMap(({ finding, diagnostic }) => {
+    const first = rollBackForFix(session, finding, supplies);
+    return first === null ? [] : [{ first, diagnostic }];
+  });
+  const [one] = waiting;
+  if (one === undefined) return [];
+  const { target, version, count } = one.first;
+  const more = count === 1 ? '' : ` and the ${count - 1} after it`;
+  // `pglite:.lockstep/dev` is called dev where lockstep.json has no name for it.
+  const title = `Roll back ${version}${more} on ${target.replace(/^pglite:(?:.*[\\/])?/, '')}, so that it can be fixed`;
+  const asked: RollBackRequest = { version, target };
+  return [
+    {
+      title,
+      kind: 'quickfix',
+      diagnostics: waiting.map(({ diagnostic }) => diagnostic),
+      command: { title, command: rollBack, arguments: [asked] },
+    },
+  ];
+};
 
 /** Findings of one rule are disabled and explained together, so that no title stands twice in the menu. */
 const byRule = (touched: readonly Touched[]): Touched[][] => {
