@@ -98,6 +98,10 @@ describe('a migration that is applied', { timeout: 60_000 }, () => {
     expect(fixed.stderr).toContain(
       'Nothing but pglite:.lockstep/dev has them: after `lockstep down 3` they can be edited.\n',
     );
+    await client.open('db/000002_positive.down.sql');
+    expect(await titlesAt(client, 'db/000002_positive.down.sql', 0)).toContain(
+      'Roll back 2 migrations on dev, so that 2 can be fixed',
+    );
     // A finding of the second that no fix would mend is no reason.
     expect(await titlesAt(client, positive, 1)).not.toContainEqual(expect.stringContaining('Roll back'));
 

@@ -138,8 +138,8 @@ export const daily = {
     await screen.input.waitFor();
     await screen.input.fill(':4:52');
     await page.keyboard.press('Enter');
-    await page.locator('.monaco-editor [class*=lightbulb]').first().waitFor();
-    await screen.quickFix('Roll back 8 and the 1 after it on dev, so that it can be fixed');
+    await page.locator('.monaco-editor.focused').first().waitFor();
+    await screen.quickFix('Roll back 2 migrations on dev, so that 8 can be fixed');
     await screen.picture('roll-back-to-fix');
     await page.keyboard.press('Enter');
     await screen.dialog.getByText('Roll back 2 migrations on dev?').waitFor();

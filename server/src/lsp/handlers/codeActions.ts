@@ -112,9 +112,12 @@ const rollBackAction = (
   const [one] = waiting;
   if (one === undefined) return [];
   const { target, version, count } = one.first;
-  const more = count === 1 ? '' : ` and the ${count - 1} after it`;
   // `pglite:.lockstep/dev` is called dev where lockstep.json has no name for it.
-  const title = `Roll back ${version}${more} on ${target.replace(/^pglite:(?:.*[\\/])?/, '')}, so that it can be fixed`;
+  const place = target.replace(/^pglite:(?:.*[\\/])?/, '');
+  const title =
+    count === 1
+      ? `Roll back ${version} on ${place}, so that it can be fixed`
+      : `Roll back ${count} migrations on ${place}, so that ${version} can be fixed`;
   const asked: RollBackRequest = { version, target };
   return [
     {
