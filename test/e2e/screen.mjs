@@ -128,6 +128,15 @@ export async function openScreen({ server, browser, profile, pictures, folder, s
       await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
       await page.locator('.monaco-editor.focused').waitFor();
     },
+    /** Puts the cursor of the open file on a finding, `line:column`, once there is one of a severity: `error`, `warning`. */
+    async goToFinding(place, severity) {
+      await page.locator(`.monaco-editor .squiggly-${severity}`).first().waitFor();
+      await page.keyboard.press('Control+KeyG');
+      await input.waitFor();
+      await input.fill(`:${place}`);
+      await page.keyboard.press('Enter');
+      await page.locator('.monaco-editor.focused').first().waitFor();
+    },
     /** Takes a picture in both themes. */
     async picture(name) {
       // Where it shows no tooltip.

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { appliedFiles } from '../core/lint/applied';
-import { rollBackForFix, type RollBackFirst } from '../core/lint/rollBackFirst';
+import { rollBackFirst, type RollBackFirst } from '../core/lint/rollBackFirst';
 import { applyFixes, type AppliedFix } from '../core/lint/applyFixes';
 import type { FixSupplies } from '../core/lint/lazyFinding';
 import type { SourceFile } from '../core/layouts/layout';
@@ -49,7 +49,7 @@ export function notEdited({ found, session }: OpenProject, supplies: FixSupplies
     const where = applied.get(file.path)?.target;
     if (where === undefined || !asked(file.path) || !findings.some(({ source }) => source !== null)) continue;
     left.set(where, [...(left.get(where) ?? []), shownPath(join(found.root, file.path), io.cwd)]);
-    back.push(...findings.flatMap((finding) => rollBackForFix(session, finding, supplies) ?? []));
+    back.push(...findings.flatMap((finding) => rollBackFirst(session, finding, supplies) ?? []));
   }
   const [most] = back.sort((a, b) => b.count - a.count);
   return [

@@ -22,11 +22,7 @@ export const daily = {
   'the lightbulb mends the text and adds the migration that it takes': async ({ screen, folder }) => {
     const { page } = screen;
     await screen.open('migrations/000005_add_phone_and_order_index.up.sql');
-    await page.locator('.monaco-editor .squiggly-error').first().waitFor();
-    await page.keyboard.press('Control+KeyG');
-    await screen.input.waitFor();
-    await screen.input.fill(':6:7');
-    await page.keyboard.press('Enter');
+    await screen.goToFinding('6:7', 'error');
     await page.locator('.monaco-editor [class*=lightbulb]').first().waitFor();
     await screen.quickFix('CONCURRENTLY');
     await screen.picture('lightbulb');
@@ -133,12 +129,7 @@ export const daily = {
   'the lightbulb of a migration that dev has rolls it back first, and then fixes it': async ({ screen }) => {
     const { page } = screen;
     await screen.open('migrations/000008_large_orders.up.sql');
-    await page.locator('.monaco-editor .squiggly-error').first().waitFor();
-    await page.keyboard.press('Control+KeyG');
-    await screen.input.waitFor();
-    await screen.input.fill(':4:52');
-    await page.keyboard.press('Enter');
-    await page.locator('.monaco-editor.focused').first().waitFor();
+    await screen.goToFinding('4:52', 'error');
     await screen.quickFix('Roll back 2 migrations on dev, so that 8 can be fixed');
     await screen.picture('roll-back-to-fix');
     await page.keyboard.press('Enter');

@@ -22,11 +22,7 @@ export const plans = {
     // Until the watcher has seen the files, all findings are asked for again, which closes the menu of the light bulb.
     await screen.statusBar('dev · 9 pending').waitFor();
     await screen.open(`migrations/${migration}.up.sql`);
-    await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
-    await page.keyboard.press('Control+KeyG');
-    await screen.input.waitFor();
-    await screen.input.fill(':4:28');
-    await page.keyboard.press('Enter');
+    await screen.goToFinding('4:28', 'warning');
     await page.locator('.monaco-editor [class*=light-bulb]').first().waitFor();
     const fix = await screen.quickFix('Drop it in two releases');
     await fix.click();

@@ -12,10 +12,17 @@ export interface RollBackFirst {
 }
 
 /**
- * Where a migration lies on an embedded database alone: what has to go back there, so that fixes can edit it again. null: it
- * is not applied, or elsewhere too, or one of those to go back has no down.
+ * For a finding whose migration lies on an embedded database and nowhere else: what has to go back there, so that a fix can
+ * edit it. null: it is not applied, or elsewhere too, no fix would be offered, or one of those to go back has no down.
  */
-export function rollBackFirst(session: Session, path: string): RollBackFirst | null {
+export function rollBackFirst(session: Session, finding: LazyFinding, supplies: FixSupplies): RollBackFirst | null {
+  const first = rollBackOf(session, finding.path);
+  if (first === null) return null;
+  const asIfNew = { ...session, request: { ...session.request, applied: undefined } };
+  return findingWithFixes(asIfNew, finding, supplies).fixes.length > 0 ? first : null;
+}
+
+const rollBackOf = (session: Session, path: string): RollBackFirst | null => {
   const applied = appliedFiles(session);
   const on = applied.get(path);
   const { migrations } = session.project;
@@ -24,12 +31,4 @@ export function rollBackFirst(session: Session, path: string): RollBackFirst | n
   if (on?.isEmbedded !== true || version === null) return null;
   const back = migrations.slice(at).filter(({ up }) => up !== null && applied.has(up.file.path));
   return back.every(({ down }) => down !== null) ? { target: on.target, version, count: back.length } : null;
-}
-
-/** The same for a finding that would then be offered a fix; null: it would not, or it is offered one as it is. */
-export function rollBackForFix(session: Session, finding: LazyFinding, supplies: FixSupplies): RollBackFirst | null {
-  const first = rollBackFirst(session, finding.path);
-  if (first === null) return null;
-  const asIfNew = { ...session, request: { ...session.request, applied: undefined } };
-  return findingWithFixes(asIfNew, finding, supplies).fixes.length > 0 ? first : null;
-}
+};

@@ -4,7 +4,7 @@ import { relatedPlaces } from '../../core/features/relatedPlaces';
 import type { Fix } from '../../core/lint/finding';
 import type { FixSupplies, LazyFinding } from '../../core/lint/lazyFinding';
 import { downFix } from '../../core/lint/downFix';
-import { rollBackForFix } from '../../core/lint/rollBackFirst';
+import { rollBackFirst } from '../../core/lint/rollBackFirst';
 import { findingWithFixes } from '../../core/lint/session';
 import { pathsOf, toDiagnostic, toEdit, type Paths } from '../convert';
 import { docsUri } from '../docs';
@@ -106,7 +106,7 @@ const rollBackAction = (
 ): CodeAction[] => {
   if (client.rollsBack !== true) return [];
   const waiting = touched.flatMap(({ finding, diagnostic }) => {
-    const first = rollBackForFix(session, finding, supplies);
+    const first = rollBackFirst(session, finding, supplies);
     return first === null ? [] : [{ first, diagnostic }];
   });
   const [one] = waiting;
