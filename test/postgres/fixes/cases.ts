@@ -70,7 +70,7 @@ const planExamples: readonly FixCase[] = plans
     up,
     down,
     title,
-    layouts: two,
+    layouts: inOne,
     ...(postgres === undefined ? {} : { postgres }),
   }));
 
