@@ -61,16 +61,32 @@ const moved = 'Move it into a migration of its own, in batches';
 const built = 'Split into 2 migrations: build the index CONCURRENTLY';
 const timeout = 'Set lock_timeout';
 
+/**
+ * Those that golang-migrate is not offered with multiStatement: it cuts a DO block at its semicolons, and sends each
+ * statement in a transaction of its own.
+ */
+const inOneOnly: ReadonlySet<string> = new Set([
+  'required-column',
+  'computed-default',
+  'number-rows-later',
+  'serial-to-identity',
+  'rows-in-batches',
+  'copy-in-batches',
+  'leave-transaction',
+  'next-migration',
+  'change-type',
+]);
+
 /** The examples of docs/plans, but for those that wait for a release (planCases.ts). */
 const planExamples: readonly FixCase[] = plans
   .filter(({ waits }) => waits !== true)
-  .map(({ name, title, example: { schema, up, down }, postgres }) => ({
+  .map(({ id, name, title, example: { schema, up, down }, postgres }) => ({
     name: `docs/plans: ${name}`,
     schema,
     up,
     down,
     title,
-    layouts: inOne,
+    layouts: inOneOnly.has(id) ? inOne : layoutNames,
     ...(postgres === undefined ? {} : { postgres }),
   }));
 
