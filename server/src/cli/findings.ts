@@ -45,7 +45,12 @@ export async function suppliesFor(
   const mayBeFixed = projects.some(({ session }) =>
     session.linted.some(({ findings }) => findings.some((finding) => mayHaveFix(session, finding))),
   );
-  return mayBeFixed ? { printer: await createPrinter(parser), now: timestamp(io.now()) } : undefined;
+  return mayBeFixed ? makeSupplies(parser, io) : undefined;
+}
+
+/** What fixes need, whether there is something to fix or not. */
+export async function makeSupplies(parser: Parser, io: Io): Promise<FixSupplies> {
+  return { printer: await createPrinter(parser), now: timestamp(io.now()) };
 }
 
 /** What --fail-on takes. */

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { appliedFiles } from '../core/lint/applied';
-import { rollBackFirst, type RollBackFirst } from '../core/lint/rollBackFirst';
+import { rollBackFirst } from '../core/lint/rollBackFirst';
 import { applyFixes, type AppliedFix } from '../core/lint/applyFixes';
-import type { FixSupplies } from '../core/lint/lazyFinding';
+import type { FixSupplies, LazyFinding } from '../core/lint/lazyFinding';
 import type { SourceFile } from '../core/layouts/layout';
 import { failure } from './failure';
 import type { Io } from './io';
@@ -40,24 +40,31 @@ const appliedText = ({ finding, fix }: AppliedFix, shown: (path: string) => stri
  * Which migrations have findings that a fix might have mended, and are left as they are since they are applied; and what
  * would have to go back on an embedded database for those that a fix would mend.
  */
-export function notEdited({ found, session }: OpenProject, supplies: FixSupplies, io: Io): string[] {
+export async function notEdited(
+  { found, session }: OpenProject,
+  supplies: () => Promise<FixSupplies>,
+  io: Io,
+): Promise<string[]> {
   const applied = appliedFiles(session);
   const asked = isAsked(found);
   const left = new Map<string, string[]>();
-  const back: RollBackFirst[] = [];
+  const mayGoBack: LazyFinding[] = [];
   for (const { file, findings } of session.linted) {
-    const where = applied.get(file.path)?.target;
+    const where = applied.get(file.path);
     if (where === undefined || !asked(file.path) || !findings.some(({ source }) => source !== null)) continue;
-    left.set(where, [...(left.get(where) ?? []), shownPath(join(found.root, file.path), io.cwd)]);
-    back.push(...findings.flatMap((finding) => rollBackFirst(session, finding, supplies) ?? []));
+    left.set(where.target, [...(left.get(where.target) ?? []), shownPath(join(found.root, file.path), io.cwd)]);
+    if (where.isEmbedded) mayGoBack.push(...findings);
   }
+  const lines = [...left].map(
+    ([where, paths]) => `Not edited, since it is applied on ${where}: ${paths.join(', ')}.\n`,
+  );
+  if (mayGoBack.length === 0) return lines;
+  const made = await supplies();
+  const back = mayGoBack.flatMap((finding) => rollBackFirst(session, finding, made) ?? []);
   const [most] = back.sort((a, b) => b.count - a.count);
-  return [
-    ...[...left].map(([where, paths]) => `Not edited, since it is applied on ${where}: ${paths.join(', ')}.\n`),
-    ...(most === undefined
-      ? []
-      : [`Nothing but ${most.target} has them: after \`lockstep down ${most.count}\` they can be edited.\n`]),
-  ];
+  if (most !== undefined)
+    lines.push(`Nothing but ${most.target} has them: after \`lockstep down ${most.count}\` they can be edited.\n`);
+  return lines;
 }
 
 /** New files first, since they may be refused: then nothing has been taken out of a file that stands nowhere else. */

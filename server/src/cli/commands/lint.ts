@@ -1,7 +1,7 @@
 import { loadParser } from '../../files/loadParser';
 import { readApplied } from '../../files/records';
 import { failure } from '../failure';
-import { failLevels, findingsOf, reaches, suppliesFor } from '../findings';
+import { failLevels, findingsOf, makeSupplies, reaches, suppliesFor } from '../findings';
 import { exitCode, type Io } from '../io';
 import { lintFormats, lintReport, type LintFormat, type Result } from '../lintReport';
 import { oneOf, type CommonOptions } from '../options';
@@ -65,8 +65,9 @@ export async function lint(paths: readonly string[], options: LintOptions, io: I
   const supplies = fix || fixesIn[format] !== 'none' ? await suppliesFor(projects, parser, io) : undefined;
   if (fix) {
     const fixed: OpenProject[] = [];
-    if (!quiet && supplies !== undefined)
-      for (const line of projects.flatMap((project) => notEdited(project, supplies, io))) io.stderr(line);
+    if (!quiet)
+      for (const project of projects)
+        for (const line of await notEdited(project, () => makeSupplies(parser, io), io)) io.stderr(line);
     for (const project of projects)
       fixed.push(supplies === undefined ? project : await fixProject(project, supplies, quiet, io));
     if (!quiet && fixed.every((project, at) => project === projects[at])) io.stderr('Nothing to fix.\n');
