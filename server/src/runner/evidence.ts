@@ -203,10 +203,28 @@ const signsOfCommand = (table: QualifiedName, { subtype, name = '', def }: Alter
         },
       ];
     }
+    case 'AT_AddIdentity':
+    case 'AT_DropIdentity': {
+      const isAdded = subtype === 'AT_AddIdentity';
+      const column = `column ${shown}.${name}`;
+      const [is, isNot] = [`${column} is an identity`, `${column} is no identity`];
+      return [
+        {
+          of: `identity of ${column}`,
+          done: isAdded ? is : isNot,
+          undone: isAdded ? isNot : is,
+          test: columnExists(table, name, isAdded ? " AND attidentity <> ''" : " AND attidentity = ''"),
+        },
+      ];
+    }
     case 'AT_ColumnDefault': {
-      const shownConstant = def === undefined ? undefined : constantOf(def);
-      if (shownConstant === undefined) return [];
       const column = `the default of ${shown}.${name}`;
+      if (def === undefined) {
+        const test = columnExists(table, name, ' AND NOT atthasdef');
+        return [{ of: column, done: `${column} is gone`, undone: `${column} is still there`, test }];
+      }
+      const shownConstant = constantOf(def);
+      if (shownConstant === undefined) return [];
       return [
         {
           of: column,

@@ -133,6 +133,28 @@ describeEachMajor('the history of golang-migrate', (major) => {
       );
     }));
 
+  it('of a run that was stopped before a serial became an identity sees that it is none', () =>
+    withDatabase(major, async (db) => {
+      const cwd = folderWith({
+        'db/1_t.up.sql': 'CREATE TABLE t (id serial);\n',
+        'db/2_identity.up.sql':
+          'SET lock_timeout = 0;\nALTER TABLE t ALTER id DROP DEFAULT, ALTER id ADD GENERATED ALWAYS AS IDENTITY;\n',
+      });
+      const advice = async (): Promise<string> => {
+        await db.query('UPDATE schema_migrations SET version = 2, dirty = true');
+        return (await migrate(cwd, db, ['repair'])).out;
+      };
+      await migrate(cwd, db, ['up', '1']);
+      expect(await advice()).toContain(
+        'Nothing that 2 does is done: the default of t.id is still there, column t.id is no identity.\nNext: lockstep repair --to 1\n',
+      );
+      await migrate(cwd, db, ['repair', '--to', '1']);
+      await migrate(cwd, db, ['up']);
+      expect(await advice()).toContain(
+        'All that 2 does is done: the default of t.id is gone, column t.id is an identity.',
+      );
+    }));
+
   it('of a run that was stopped while it attached looks for what is attached', () =>
     withDatabase(major, async (db) => {
       const cwd = folderWith({
