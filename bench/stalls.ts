@@ -210,8 +210,9 @@ export async function stalls(): Promise<void> {
     const idle = await server.fresh('orders_template');
     const nothing = await underLoad(idle, {}, () => pause(reportTakes));
     const shown = (value: number): string => value.toFixed(0);
+    const changes = changesOf(major);
     const measured: [string, Measured][] = [];
-    for (const [name, change] of Object.entries(changesOf(major))) {
+    for (const [name, change] of Object.entries(changes)) {
       process.stderr.write(`${name} …\n`);
       measured.push([name, await measure(server, change)]);
     }
@@ -235,7 +236,7 @@ export async function stalls(): Promise<void> {
       ),
     );
     for (const [name, { title }] of measured) console.log(`${name}: ${title ?? 'there is no plan'}`);
-    const isMeasured = new Set(Object.values(changesOf(major)).map(({ plan }) => plan));
+    const isMeasured = new Set(Object.values(changes).map(({ plan }) => plan));
     const others = plans.filter(({ id }) => !isMeasured.has(id)).map(({ id }) => id);
     console.log(`Plans without a row here: ${others.join(', ')}.`);
     const over = measured.filter(

@@ -40,6 +40,22 @@ const gone = (object: string, test: string): Sign => ({
   test: `NOT (${test})`,
 });
 
+/** One of the two states that something can be in. */
+interface Stand {
+  readonly text: string;
+  readonly test: string;
+}
+
+const becomes = (of: string, after: Stand, before: Stand): Sign => ({
+  of,
+  done: after.text,
+  undone: before.text,
+  test: after.test,
+});
+
+const inOrder = (isFirst: boolean, first: Stand, second: Stand): [after: Stand, before: Stand] =>
+  isFirst ? [first, second] : [second, first];
+
 const classOf = (name: QualifiedName): string => `pg_catalog.to_regclass(${literal(sqlName(name))})`;
 const relationExists = (name: QualifiedName): string => `${classOf(name)} IS NOT NULL`;
 /** pg_class.relkind of what SQL calls so. */
@@ -171,14 +187,11 @@ const signsOfCommand = (table: QualifiedName, { subtype, name = '', def }: Alter
     case 'AT_AttachPartition':
     case 'AT_DetachPartition': {
       const partition = rangeVarName(def !== undefined && 'PartitionCmd' in def ? def.PartitionCmd.name : undefined);
+      const part = shownName(partition);
       const isAttached = `EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhparent = ${classOf(table)} AND inhrelid = ${classOf(partition)})`;
-      const [is, isNot] = [`${shownName(partition)} is attached to`, `${shownName(partition)} is not attached to`];
-      const of = `partition ${shownName(partition)}`;
-      return [
-        subtype === 'AT_AttachPartition'
-          ? { of, done: `${is} ${shown}`, undone: `${isNot} ${shown}`, test: isAttached }
-          : { of, done: `${isNot} ${shown}`, undone: `${is} ${shown}`, test: `NOT ${isAttached}` },
-      ];
+      const attached = { text: `${part} is attached to ${shown}`, test: isAttached };
+      const loose = { text: `${part} is not attached to ${shown}`, test: `NOT ${isAttached}` };
+      return [becomes(`partition ${part}`, ...inOrder(subtype === 'AT_AttachPartition', attached, loose))];
     }
     case 'AT_ValidateConstraint':
       return [
@@ -191,31 +204,17 @@ const signsOfCommand = (table: QualifiedName, { subtype, name = '', def }: Alter
       ];
     case 'AT_SetNotNull':
     case 'AT_DropNotNull': {
-      const isSet = subtype === 'AT_SetNotNull';
       const column = `column ${shown}.${name}`;
-      const [done, undone] = isSet ? ['is NOT NULL', 'may be null'] : ['may be null', 'is NOT NULL'];
-      return [
-        {
-          of: `nullability of ${column}`,
-          done: `${column} ${done}`,
-          undone: `${column} ${undone}`,
-          test: columnExists(table, name, isSet ? ' AND attnotnull' : ' AND NOT attnotnull'),
-        },
-      ];
+      const set = { text: `${column} is NOT NULL`, test: columnExists(table, name, ' AND attnotnull') };
+      const free = { text: `${column} may be null`, test: columnExists(table, name, ' AND NOT attnotnull') };
+      return [becomes(`nullability of ${column}`, ...inOrder(subtype === 'AT_SetNotNull', set, free))];
     }
     case 'AT_AddIdentity':
     case 'AT_DropIdentity': {
-      const isAdded = subtype === 'AT_AddIdentity';
       const column = `column ${shown}.${name}`;
-      const [is, isNot] = [`${column} is an identity`, `${column} is no identity`];
-      return [
-        {
-          of: `identity of ${column}`,
-          done: isAdded ? is : isNot,
-          undone: isAdded ? isNot : is,
-          test: columnExists(table, name, isAdded ? " AND attidentity <> ''" : " AND attidentity = ''"),
-        },
-      ];
+      const is = { text: `${column} is an identity`, test: columnExists(table, name, " AND attidentity <> ''") };
+      const isNot = { text: `${column} is no identity`, test: columnExists(table, name, " AND attidentity = ''") };
+      return [becomes(`identity of ${column}`, ...inOrder(subtype === 'AT_AddIdentity', is, isNot))];
     }
     case 'AT_ColumnDefault': {
       const column = `the default of ${shown}.${name}`;
